@@ -1,0 +1,163 @@
+"""What every test stands on: the embedded database, no network, no silence about mistakes."""
+
+import os
+import random
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.db.models.query import QuerySet
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from motcua.ops import postgres
+from tests.live import Live, serve
+from tests.settings import EMBEDDED, TEST_VAR
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+]
+NO_BROWSER = pytest.StashKey[int]()
+
+
+def chromium() -> str | None:
+    return next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Browser tests go last, as Playwright leaves an event loop running in this thread."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+    walks = [item for item in items if item.get_closest_marker("browser")]
+    others = [item for item in items if item not in set(walks)]
+    if walks and chromium() is None:
+        if os.environ.get("MOTCUA_REQUIRE_BROWSER") == "1":
+            raise pytest.UsageError("MOTCUA_REQUIRE_BROWSER=1, but no Chromium is installed")
+        config.hook.pytest_deselected(items=walks)
+        config.stash[NO_BROWSER] = len(walks)
+        walks = []
+    items[:] = others + walks
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    if left_out := config.stash.get(NO_BROWSER, 0):
+        names = ", ".join(CHROMIUM_NAMES)
+        terminalreporter.write_line(
+            f"{left_out} browser tests were left out: none of {names} is installed", yellow=True
+        )
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+) -> Iterator[None]:
+    """The tests' own server, up before the test database is made and down after it is dropped."""
+    if not EMBEDDED:
+        yield
+        return
+    with postgres.running(postgres.Server(TEST_VAR, postgres.THROWAWAY)):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_network() -> Iterator[None]:
+    """Only this machine may be spoken to; the database's C library is not affected."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", _loopback_only(socket.socket.connect))
+        patch.setattr(socket.socket, "connect_ex", _loopback_only(socket.socket.connect_ex))
+        yield
+
+
+def _loopback_only(connect: Callable[..., Any]) -> Callable[..., Any]:
+    def guarded(self: socket.socket, address: Any) -> Any:
+        here = self.family == socket.AF_UNIX or address[0] in {"127.0.0.1", "::1", "localhost"}
+        if not here:
+            raise RuntimeError(f"a test tried to reach {address} over the network")
+        return connect(self, address)
+
+    return guarded
+
+
+@pytest.fixture(autouse=True)
+def _unordered_is_shuffled(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A query without an order comes in some order here, so that no test leans on luck."""
+    plain = QuerySet._fetch_all
+    dice = random.Random(request.node.nodeid)
+
+    def fetch_all(self: QuerySet[Any]) -> None:
+        fresh = self._result_cache is None
+        plain(self)
+        if fresh and not self.ordered:
+            dice.shuffle(self._result_cache)
+
+    monkeypatch.setattr(QuerySet, "_fetch_all", fetch_all)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_old_files() -> None:
+    """Uploads of an earlier run are gone before the first test of this one."""
+    shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+
+
+@pytest.fixture
+def query_budget(django_assert_max_num_queries: Any) -> Any:
+    """`with query_budget(9): client.get(...)` fails when the page asks the database more often."""
+    return django_assert_max_num_queries
+
+
+@pytest.fixture(scope="session")
+def _live_server(django_db_setup: None, django_db_blocker: Any) -> Iterator[Live]:
+    with django_db_blocker.unblock():
+        name = str(connection.settings_dict["NAME"])
+    with serve(name, TEST_VAR / "live.log") as live:
+        yield live
+
+
+@pytest.fixture
+def live(transactional_db: None, _live_server: Live) -> Live:
+    """The product, served by uvicorn on the test database: `live.url`, `live.log`."""
+    return _live_server
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the run. Its event loop shares our thread, which Django must be told."""
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        chrome = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_FLAGS)
+        yield chrome
+        chrome.close()
+
+
+@pytest.fixture
+def page(browser: Browser, live: Live) -> Iterator[Page]:
+    """A fresh window at the desk's size; an error in its scripts or its policy fails the test."""
+    context = browser.new_context(
+        base_url=live.url, locale="vi-VN", viewport={"width": 1366, "height": 768}
+    )
+    window = context.new_page()
+    troubles: list[str] = []
+    window.on("pageerror", lambda error: troubles.append(str(error)))
+    window.on("console", lambda line: _note_trouble(troubles, line))
+    yield window
+    context.close()
+    assert troubles == []
+
+
+def _note_trouble(troubles: list[str], line: Any) -> None:
+    """Refused answers (4xx) are part of many journeys; what the browser itself refuses is not."""
+    if line.type == "error" and "Failed to load resource" not in line.text:
+        troubles.append(line.text)
