@@ -1,0 +1,254 @@
+"""The procedures as published. A published version is final; a change is a successor."""
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
+from django.db import models
+from django.db.models import F, Q
+
+from motcua.catalog.states import Confidence, DocumentKind, OnlineLevel, Unit, VersionState
+
+
+class Sector(models.Model):
+    """Lĩnh vực."""
+
+    key = models.SlugField(max_length=40, primary_key=True)
+    name = models.CharField("tên", max_length=120)
+    name_en = models.CharField(max_length=120, blank=True)
+    icon = models.CharField(max_length=40, blank=True)  # a bootstrap-icons name
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order", "key"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LifeEvent(models.Model):
+    """Sự kiện trong đời: how a person who knows no sector finds a procedure."""
+
+    key = models.SlugField(max_length=40, primary_key=True)
+    name = models.CharField("tên", max_length=120)
+    name_en = models.CharField(max_length=120, blank=True)
+    icon = models.CharField(max_length=40, blank=True)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order", "key"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Procedure(models.Model):
+    """Thủ tục hành chính: the identity that its versions share. `code` is text, always."""
+
+    code = models.CharField("mã thủ tục", max_length=40, unique=True)
+    life_events = models.ManyToManyField(LifeEvent, related_name="procedures", blank=True)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class ProcedureVersion(models.Model):
+    """One text of a procedure with the days it is in force (both included)."""
+
+    procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField("lần")  # 1, 2, 3 … per procedure
+    state = models.CharField(max_length=10, choices=VersionState, default=VersionState.DRAFT)
+    in_force_from = models.DateField("có hiệu lực từ", null=True)
+    in_force_until = models.DateField("hết hiệu lực sau ngày", null=True, blank=True)
+
+    name = models.CharField("tên", max_length=500)
+    name_en = models.CharField(max_length=500, blank=True)
+    search_text = models.TextField()  # core.text.search_key of name, code, sector, usual words
+    sector = models.ForeignKey(Sector, models.PROTECT, related_name="+")
+    origin = models.CharField("nguồn gốc", max_length=60, blank=True)
+    authority = models.CharField("cơ quan có thẩm quyền", max_length=300, blank=True)
+    received_at = models.CharField("nơi tiếp nhận", max_length=300, blank=True)
+    applicants = models.JSONField("đối tượng", default=list)  # list[str]
+    channels = models.JSONField("cách nộp", default=list)  # direct, online, postal
+    online_level = models.CharField(max_length=10, choices=OnlineLevel, default=OnlineLevel.NONE)
+    steps_text = models.TextField("trình tự thực hiện", blank=True)
+    result = models.CharField("kết quả", max_length=500, blank=True)
+    form = models.CharField("mẫu đơn, tờ khai", max_length=500, blank=True)
+    legal_basis = models.JSONField("căn cứ pháp lý", default=list)  # list[str]
+    decision = models.CharField("quyết định công bố", max_length=200, blank=True)
+    linked_codes = models.JSONField("thủ tục liên quan", default=list)  # list[str]
+    home_service = models.BooleanField("làm tại nhà được", default=False)
+    home_service_note = models.CharField(max_length=500, blank=True)
+    notes = models.TextField("ghi chú", blank=True)
+
+    allowance = models.DecimalField("thời hạn", max_digits=6, decimal_places=1, null=True)
+    unit = models.CharField("đơn vị", max_length=12, choices=Unit, blank=True)  # "" = unit missing
+    cutoff = models.TimeField("giờ chốt", null=True, blank=True)  # same_day: later moves a day
+    restarts_on_supplement = models.BooleanField("bổ sung thì tính lại từ đầu", default=True)
+    serves_now = models.BooleanField("trả ngay tại quầy", default=False)
+
+    source = models.CharField("nguồn", max_length=500, blank=True)
+    confidence = models.CharField(max_length=10, choices=Confidence, default=Confidence.UNKNOWN)
+    facts = models.JSONField("nguồn từng ý", default=dict)  # field -> {source, confidence, note}
+    created_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["procedure", "-number"]
+        indexes = [
+            GinIndex(SearchVector("search_text", config="simple"), name="procedure_words"),
+            models.Index(fields=["state", "in_force_from"], name="procedure_in_force"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["procedure", "number"], name="version_number_once"),
+            models.UniqueConstraint(
+                fields=["procedure"],
+                condition=Q(state="published", in_force_until=None),
+                name="one_open_version_in_force",
+            ),
+            models.CheckConstraint(
+                name="version_ends_after_start",
+                condition=Q(in_force_until=None) | Q(in_force_until__gte=F("in_force_from")),
+            ),
+            models.CheckConstraint(
+                name="published_version_is_whole",
+                condition=~Q(state="published")
+                | (
+                    Q(in_force_from__isnull=False, published_at__isnull=False)
+                    & Q(allowance__isnull=False)
+                    & ~Q(unit="")
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Case(models.Model):
+    """Trường hợp: a variant with its own checklist and, where it differs, its own allowance."""
+
+    version = models.ForeignKey(ProcedureVersion, models.CASCADE, related_name="cases")
+    key = models.SlugField(max_length=60)
+    label = models.CharField("trường hợp", max_length=300)
+    note = models.CharField(max_length=500, blank=True)
+    order = models.PositiveSmallIntegerField(default=0)
+    allowance = models.DecimalField(max_digits=6, decimal_places=1, null=True, blank=True)
+    unit = models.CharField(max_length=12, choices=Unit, blank=True)
+
+    class Meta:
+        ordering = ["version", "order"]
+        constraints = [models.UniqueConstraint(fields=["version", "key"], name="case_key_once")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Requirement(models.Model):
+    """Thành phần hồ sơ: one paper that is handed in or shown."""
+
+    version = models.ForeignKey(ProcedureVersion, models.CASCADE, related_name="requirements")
+    order = models.PositiveSmallIntegerField()
+    name = models.CharField("tên giấy tờ", max_length=1000)
+    kind = models.CharField(max_length=30, choices=DocumentKind, default=DocumentKind.ORIGINAL)
+    originals = models.PositiveSmallIntegerField("bản chính", default=0)
+    copies = models.PositiveSmallIntegerField("bản sao", default=0)
+    when = models.CharField("khi nào cần", max_length=500, blank=True)  # "" = always
+    is_required = models.BooleanField("bắt buộc", default=True)  # False: only when `when` holds
+    case_keys = models.JSONField(default=list)  # [] = every case
+    form = models.CharField("mẫu", max_length=300, blank=True)
+    note = models.CharField("ghi chú", max_length=1000, blank=True)
+
+    class Meta:
+        ordering = ["version", "order"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "order"], name="requirement_order_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FeeLine(models.Model):
+    """Phí, lệ phí. `amount_vnd` None = the province sets it and nobody has entered it yet."""
+
+    version = models.ForeignKey(ProcedureVersion, models.CASCADE, related_name="fees")
+    order = models.PositiveSmallIntegerField(default=0)
+    kind = models.CharField(max_length=6, choices=[("fee", "Phí"), ("charge", "Lệ phí")])
+    name = models.CharField("tên khoản", max_length=300, blank=True)
+    amount_vnd = models.PositiveIntegerField("mức thu (đồng)", null=True)
+    per = models.CharField("đơn vị tính", max_length=60, default="per_case")
+    next_amount_vnd = models.PositiveIntegerField("mức từ đơn vị tiếp theo", null=True, blank=True)
+    next_from = models.PositiveSmallIntegerField(null=True, blank=True)  # e.g. page 3
+    cap_vnd = models.PositiveIntegerField("tối đa", null=True, blank=True)
+    channel = models.CharField(max_length=10, blank=True)  # "" = every channel
+    rule = models.CharField("cách tính", max_length=1000, blank=True)
+    exempt = models.JSONField("được miễn", default=list)  # list[str]
+    set_by = models.CharField(
+        max_length=10, choices=[("national", "Trung ương"), ("province", "HĐND tỉnh")]
+    )
+
+    class Meta:
+        ordering = ["version", "order"]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.amount_vnd}"
+
+
+class Step(models.Model):
+    """Bước xử lý of the internal process (quy trình nội bộ), in working minutes."""
+
+    version = models.ForeignKey(ProcedureVersion, models.CASCADE, related_name="steps")
+    order = models.PositiveSmallIntegerField()
+    name = models.CharField("bước", max_length=300)
+    role = models.CharField("ai làm", max_length=60)
+    minutes = models.PositiveIntegerField("thời gian (phút làm việc)", default=0)
+
+    class Meta:
+        ordering = ["version", "order"]
+        constraints = [models.UniqueConstraint(fields=["version", "order"], name="step_order_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ImportRun(models.Model):
+    """One reading of an export file: what was read, what was not, line by line."""
+
+    file_name = models.CharField(max_length=200)
+    file_sha256 = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    report = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.file_name} {self.at:%d/%m/%Y}"
+
+
+class Draft(models.Model):
+    """A procedure as an export told it, waiting for a person's review."""
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="drafts")
+    code = models.CharField("mã thủ tục", max_length=40, unique=True)
+    name = models.CharField(max_length=500)
+    name_key = models.CharField(max_length=500)
+    sector_name = models.CharField(max_length=200)
+    line = models.PositiveIntegerField("dòng trong tệp")
+    is_commune = models.BooleanField("cấp xã thật sự giải quyết")
+    why = models.CharField(max_length=300, blank=True)  # why it is (not) the commune's
+    data = models.JSONField()  # importer.Parsed as JSON
+    unread = models.JSONField(default=list)  # fields that could not be read, with the reason
+    content_sha256 = models.CharField(max_length=64)
+    state = models.CharField(max_length=10, choices=VersionState, default=VersionState.DRAFT)
+    updated_at = models.DateTimeField()
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["code"]
+        indexes = [models.Index(fields=["state", "is_commune", "code"], name="drafts_to_review")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"

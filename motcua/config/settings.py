@@ -1,0 +1,216 @@
+"""All settings, from the environment. `MOTCUA_ENV=production` refuses to start when insecure."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from motcua.core.paths import embedded_url
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+VAR = Path(os.environ.get("MOTCUA_VAR", BASE_DIR / "var")).resolve()
+PRODUCTION = os.environ.get("MOTCUA_ENV", "") == "production"
+
+
+def _flag(name: str) -> bool:
+    return os.environ.get(name, "").lower() in {"1", "true", "yes", "on"}
+
+
+def _list(name: str) -> list[str]:
+    return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
+
+
+def database(url: str) -> dict[str, Any]:
+    """A PostgreSQL URL, host or socket (`postgresql://user@/name?host=/folder`), for Django."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgresql", "postgres"}:
+        raise ImproperlyConfigured("MOTCUA_DATABASE_URL phải bắt đầu bằng postgresql://")
+    query = dict(parse_qsl(parts.query))
+    options: dict[str, Any] = {
+        "options": "-c lock_timeout=3000 -c statement_timeout=15000 "
+        "-c idle_in_transaction_session_timeout=60000"
+    }
+    host = query.pop("host", "") or parts.hostname or ""
+    port = query.pop("port", "") or str(parts.port or "")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "motcua",
+        "USER": unquote(parts.username or "motcua"),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": port,
+        "CONN_MAX_AGE": 0,  # the pool keeps connections; Django must not keep them as well
+        "OPTIONS": options | query,
+        "TEST": {"NAME": os.environ.get("MOTCUA_TEST_DATABASE", "test_motcua")},
+    }
+
+
+DEBUG = _flag("MOTCUA_DEBUG")
+SECRET_KEY = os.environ.get("MOTCUA_SECRET_KEY", "")
+ALLOWED_HOSTS = _list("MOTCUA_ALLOWED_HOSTS")
+if PRODUCTION:
+    if len(SECRET_KEY) < 50:
+        raise ImproperlyConfigured("Đặt MOTCUA_SECRET_KEY: ít nhất 50 ký tự ngẫu nhiên.")
+    if DEBUG:
+        raise ImproperlyConfigured("Tắt MOTCUA_DEBUG khi chạy thật.")
+    if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
+        raise ImproperlyConfigured("Đặt MOTCUA_ALLOWED_HOSTS là tên miền của trung tâm.")
+    if not os.environ.get("MOTCUA_DATABASE_URL"):
+        raise ImproperlyConfigured("Đặt MOTCUA_DATABASE_URL là địa chỉ PostgreSQL.")
+else:
+    SECRET_KEY = SECRET_KEY or "for-trying-out-only-" + "x" * 40
+    ALLOWED_HOSTS = ALLOWED_HOSTS or ["127.0.0.1", "localhost", "[::1]", "testserver"]
+
+DATABASES = {"default": database(os.environ.get("MOTCUA_DATABASE_URL") or embedded_url(VAR))}
+# A pool where one long-lived process serves requests; commands and tests connect plainly.
+if _flag("MOTCUA_DATABASE_POOL"):
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 12, "timeout": 10}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "people.Staff"
+ROOT_URLCONF = "motcua.config.urls"
+ASGI_APPLICATION = "motcua.config.asgi.application"
+WSGI_APPLICATION = "motcua.config.wsgi.application"
+ROOMS = [
+    "core",
+    "areas",
+    "people",
+    "applicants",
+    "catalog",
+    "queueing",
+    "documents",
+    "papers",
+    "fees",
+    "outbox",
+    "dossiers",
+    "feedback",
+    "reports",
+]
+DOORS = ["kiosk", "board", "counter", "desk", "lead", "portal", "console", "account"]
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "csp",
+    "axes",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "procrastinate.contrib.django",
+    *(f"motcua.{room}" for room in ROOMS),
+    "motcua.web",
+    *(f"motcua.web.{door}" for door in DOORS),
+    "motcua.ops",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "motcua" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+USE_THOUSAND_SEPARATOR = False
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [
+    (name, BASE_DIR / "node_modules" / package)
+    for name, package in {
+        "vendor/bootstrap": "bootstrap/dist",
+        "vendor/be-vietnam-pro": "@fontsource/be-vietnam-pro",
+    }.items()
+    if (BASE_DIR / "node_modules" / package).is_dir()
+]
+MEDIA_ROOT = VAR / "media"
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 600
+
+SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SESSION_IDLE = timedelta(minutes=30)
+SECURE_SSL_REDIRECT = PRODUCTION and not _flag("MOTCUA_BEHIND_TLS_PROXY_ONLY")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
+SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+CSRF_TRUSTED_ORIGINS = _list("MOTCUA_TRUSTED_ORIGINS")
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "media-src": [SELF, "blob:"],
+        "frame-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [SELF],
+    }
+}
+
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+}
+
+SMS_URL = os.environ.get("MOTCUA_SMS_URL", "")  # empty: messages are kept, none is sent
+SMS_KEY = os.environ.get("MOTCUA_SMS_KEY", "")
+PUBLIC_URL = os.environ.get("MOTCUA_PUBLIC_URL", "http://127.0.0.1:8000")  # printed in QR codes

@@ -1,0 +1,64 @@
+"""Facts that every room leans on: number series, special days, remembered requests."""
+
+from django.conf import settings
+from django.db import connection, models
+
+
+class Series(models.Model):
+    """One gap-free counter, e.g. the dossier numbers of one centre on one day."""
+
+    key = models.CharField(max_length=80, primary_key=True)
+    last = models.PositiveBigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.key}={self.last}"
+
+
+class SpecialDay(models.Model):
+    """A day that breaks the Mon-Fri pattern: ngày nghỉ (works=False) or ngày làm bù (works=True).
+
+    `decided` is False for a day that follows from the law but whose decision of the year
+    (Tết, the day beside 2/9, swaps) is not out yet; the administrator is shown it.
+    """
+
+    day = models.DateField("ngày", primary_key=True)
+    works = models.BooleanField("làm việc")
+    name = models.CharField("tên", max_length=120)
+    source = models.CharField("căn cứ", max_length=300)
+    decided = models.BooleanField("đã có quyết định", default=True)
+
+    class Meta:
+        ordering = ["day"]
+
+    def __str__(self) -> str:
+        return f"{self.day:%d/%m/%Y} {self.name}"
+
+
+class IdempotencyKey(models.Model):
+    """The answer that one request of one person already got, so that a retry gets it again."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=100)
+    fingerprint = models.CharField(max_length=64)  # sha256 of what was asked
+    answer = models.JSONField(default=dict)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "key"], name="idempotency_key_once_per_owner")
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+def next_number(key: str) -> int:
+    """Take the next number of `key`. Gap-free: a rollback gives the number back."""
+    sql = (
+        "INSERT INTO core_series (key, last) VALUES (%s, 1) "
+        "ON CONFLICT (key) DO UPDATE SET last = core_series.last + 1 RETURNING last"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [key])
+        (number,) = cursor.fetchone()
+    return int(number)

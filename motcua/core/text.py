@@ -1,0 +1,25 @@
+"""Vietnamese text for machines: one spelling to store, one key to search by. Pure."""
+
+import re
+import unicodedata
+
+_SPACES = re.compile(r"\s+")
+_NOT_WORD = re.compile(r"[^0-9a-z]+")
+
+
+def tidy(text: str) -> str:
+    """`text` as it is stored: NFC, control characters gone, runs of white space folded.
+
+    Letters and case are kept as typed: names such as "H'Hen Niê" are never re-cased.
+    """
+    kept = "".join(
+        c for c in text if unicodedata.category(c) not in {"Cc", "Cf", "Cs"} or c in "\t\n"
+    )
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", kept)).strip()
+
+
+def search_key(text: str) -> str:
+    """`text` without accents, case and punctuation: "Hoà Khánh" and "hòa khánh" meet here."""
+    split = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    bare = "".join(c for c in split if not unicodedata.combining(c))
+    return _NOT_WORD.sub(" ", bare).strip()

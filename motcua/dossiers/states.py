@@ -1,0 +1,74 @@
+"""The life of a dossier on one page: a lawyer can read it, a test can walk it."""
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+
+from motcua.people.states import Role
+
+
+class Status(TextChoices):
+    """In the order of the national codes 1-10 that the Cổng Dịch vụ công quốc gia expects."""
+
+    SUBMITTED = "submitted", "Mới đăng ký"
+    ACCEPTED = "accepted", "Được tiếp nhận"
+    REFUSED = "refused", "Không được tiếp nhận"
+    PROCESSING = "processing", "Đang xử lý"
+    SUPPLEMENT = "supplement", "Yêu cầu bổ sung giấy tờ"
+    PAYMENT_DUE = "payment_due", "Yêu cầu thực hiện nghĩa vụ tài chính"
+    WITHDRAWN = "withdrawn", "Công dân yêu cầu rút hồ sơ"
+    STOPPED = "stopped", "Dừng xử lý"
+    RESOLVED = "resolved", "Đã xử lý xong"
+    RETURNED = "returned", "Đã trả kết quả"
+
+
+class Stage(TextChoices):
+    """Where a running dossier lies inside the office; the national status does not say."""
+
+    HANDLING = "handling", "Đang thụ lý"
+    PROPOSED = "proposed", "Chờ ký"
+
+
+S = Status
+NATIONAL_CODE = {status: n for n, status in enumerate(Status, start=1)}
+RUNNING = (S.ACCEPTED, S.PROCESSING)  # the clock ticks
+WAITING = (S.SUPPLEMENT, S.PAYMENT_DUE)  # the clock waits
+OPEN = (*RUNNING, *WAITING)
+CLOSED = (S.REFUSED, S.WITHDRAWN, S.STOPPED, S.RETURNED)
+
+DESK = (Role.RECEPTIONIST,)
+OFFICE = (Role.SPECIALIST, Role.LEADER)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One edge: from where, to where (None = stays), by whom, on which paper.
+
+    `stages` narrows a move to dossiers at that stage; empty = any stage.
+    """
+
+    label: str
+    frm: tuple[Status, ...]
+    to: Status | None
+    by: tuple[Role, ...]
+    form: str = ""  # mẫu số, Phụ lục I Thông tư 03/2025/TT-VPCP
+    stages: tuple[Stage, ...] = ()
+
+
+H, P = Stage.HANDLING, Stage.PROPOSED
+MOVES = {
+    "accept": Move("Tiếp nhận", (S.SUBMITTED, S.SUPPLEMENT), S.ACCEPTED, DESK, "01"),
+    "refuse": Move("Từ chối tiếp nhận", (S.SUBMITTED, S.SUPPLEMENT), S.REFUSED, DESK, "03"),
+    "start": Move("Thụ lý", (S.ACCEPTED,), S.PROCESSING, OFFICE),
+    "ask_supplement": Move("Yêu cầu bổ sung", (S.SUBMITTED, *RUNNING), S.SUPPLEMENT,
+                           DESK + OFFICE, "02", (H,)),
+    "resume": Move("Nhận bổ sung", (S.SUPPLEMENT,), S.PROCESSING, DESK + OFFICE),
+    "extend": Move("Xin lỗi và gia hạn", RUNNING, None, (Role.LEADER,), "04"),
+    "propose": Move("Trình ký", RUNNING, S.PROCESSING, (Role.SPECIALIST,), "", (H,)),
+    "send_back": Move("Trả lại để làm lại", (S.PROCESSING,), S.PROCESSING, (Role.LEADER,), "", (P,)),
+    "resolve": Move("Ký kết quả", (S.PROCESSING,), S.RESOLVED, (Role.LEADER,), "", (P,)),
+    "stop": Move("Dừng giải quyết", OPEN, S.STOPPED, (Role.LEADER,), "05"),
+    "withdraw": Move("Công dân rút hồ sơ", (S.SUBMITTED, *OPEN), S.WITHDRAWN, DESK),
+    "reassign": Move("Chuyển người thụ lý", RUNNING, None, (Role.LEADER, Role.DIRECTOR)),
+    "hand_over": Move("Trả kết quả", (S.RESOLVED,), S.RETURNED, DESK),
+}  # fmt: skip

@@ -1,0 +1,15 @@
+"""Every way to read payments. The first argument says for whom."""
+
+from django.db.models import QuerySet
+
+from motcua.fees.models import Payment
+from motcua.people.models import Staff
+
+
+def payments_of(staff: Staff, dossier_code: str) -> QuerySet[Payment]:
+    """What was paid for one dossier of this person's centre, oldest first. 1 query."""
+    return (
+        Payment.objects.filter(centre_id=staff.centre_id, dossier_code=dossier_code)
+        .select_related("taken_by")
+        .order_by("year", "number")
+    )

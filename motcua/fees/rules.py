@@ -1,0 +1,72 @@
+"""What a service costs, as arithmetic on whole đồng. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class FeeRule:
+    """One line of the published fee. `amount_vnd` None: set by the province, not entered yet.
+
+    From unit `next_from` on, `next_amount_vnd` is taken; `cap_vnd` bounds one copy.
+    """
+
+    name: str
+    amount_vnd: int | None
+    per: str = "per_case"
+    next_amount_vnd: int | None = None
+    next_from: int | None = None
+    cap_vnd: int | None = None
+    channel: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FeeDue:
+    """One line of what is due, with the words that explain it; None = amount not known."""
+
+    name: str
+    amount_vnd: int | None
+    how: str
+
+
+def for_one_copy(rule: FeeRule, units: int) -> int | None:
+    """The fee of one copy of `units` pages (or signatures, …), in đồng."""
+    if rule.amount_vnd is None:
+        return None
+    if rule.next_from is None or rule.next_amount_vnd is None:
+        total = rule.amount_vnd * units
+    else:
+        first = min(units, rule.next_from - 1)
+        total = rule.amount_vnd * first + rule.next_amount_vnd * (units - first)
+    return total if rule.cap_vnd is None else min(total, rule.cap_vnd)
+
+
+def fees_due(
+    rules: Sequence[FeeRule], *, channel: str, units: int = 1, copies: int = 1, exemption: str = ""
+) -> list[FeeDue]:
+    """What is due for one dossier. `units` are the pages of the original, `copies` its copies.
+
+    A line for another channel is left out; a line per case is counted once; with an
+    `exemption` every line is nought and says why.
+    """
+    due = []
+    for rule in rules:
+        if rule.channel and rule.channel != channel:
+            continue
+        if exemption:
+            due.append(FeeDue(rule.name, 0, f"Miễn: {exemption}"))
+            continue
+        once = rule.per == "per_case"
+        one = for_one_copy(rule, 1 if once else units)
+        if one is None:
+            due.append(FeeDue(rule.name, None, "Mức do HĐND tỉnh quy định, chưa nhập"))
+            continue
+        times = 1 if once else copies
+        how = "1 lần" if once else f"{units} trang × {times} bản"
+        due.append(FeeDue(rule.name, one * times, how))
+    return due
+
+
+def total_vnd(due: Sequence[FeeDue]) -> int:
+    """The sum of what is known."""
+    return sum(line.amount_vnd or 0 for line in due)

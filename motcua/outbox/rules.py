@@ -1,0 +1,25 @@
+"""The words of each message, one sentence per fact. Pure."""
+
+from datetime import timedelta
+
+TEMPLATES = {
+    "received": "{unit}: đã nhận hồ sơ {code}. Hẹn trả kết quả {due}. Tra cứu: mã hồ sơ và 4 số "
+    "cuối của căn cước.",
+    "supplement": "{unit}: hồ sơ {code} cần bổ sung {count} giấy tờ, ghi trên phiếu {paper}. "
+    "Ông/bà mang đến bất kỳ quầy nào.",
+    "refused": "{unit}: chưa nhận được hồ sơ, lý do ghi trên phiếu {paper}.",
+    "resumed": "{unit}: đã nhận giấy tờ bổ sung của hồ sơ {code}. Hẹn trả kết quả {due}.",
+    "apology": "{unit} xin lỗi ông/bà: hồ sơ {code} chậm so với hẹn. Ngày trả mới: {due}. "
+    "Lý do: {reason}",
+    "ready": "{unit}: hồ sơ {code} đã có kết quả. Mời ông/bà đến nhận, mang theo giấy hẹn.",
+    "stopped": "{unit}: hồ sơ {code} dừng giải quyết. Lý do: {reason}",
+    "returned": "{unit}: đã trả kết quả hồ sơ {code}. Xin cảm ơn ông/bà.",
+}
+# Then the row stays "không gửi được" and shows on the console.
+WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 600))
+
+
+def words(template: str, **facts: object) -> str:
+    """The message text. An SMS is short: a long reason is cut, the rest is on the paper."""
+    short = {key: str(value)[:160] for key, value in facts.items()}
+    return TEMPLATES[template].format(**short)

@@ -1,0 +1,18 @@
+"""Who may do what, by job."""
+
+from django.db.models import TextChoices
+
+
+class Role(TextChoices):
+    """Rights come from an assignment to a centre with dates, never from the employer."""
+
+    RECEPTIONIST = "receptionist", "Người tiếp nhận hồ sơ"
+    SPECIALIST = "specialist", "Công chức chuyên môn"
+    LEADER = "leader", "Lãnh đạo UBND"
+    DIRECTOR = "director", "Giám đốc Trung tâm"
+    ADMINISTRATOR = "administrator", "Quản trị viên"
+    AUDITOR = "auditor", "Người kiểm tra"
+    VOLUNTEER = "volunteer", "Tình nguyện viên"
+
+
+SEES_DOSSIERS = (Role.RECEPTIONIST, Role.SPECIALIST, Role.LEADER, Role.DIRECTOR, Role.AUDITOR)
