@@ -159,6 +159,17 @@ STATICFILES_DIRS = [
     }.items()
     if (BASE_DIR / "node_modules" / package).is_dir()
 ]
+# Names with a fingerprint, cached for ever: what the launcher and `motcua prepare` collect.
+STATIC_HASHED = PRODUCTION or _flag("MOTCUA_STATIC_HASHED")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if STATIC_HASHED
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not STATIC_HASHED
 MEDIA_ROOT = VAR / "media"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
@@ -170,6 +181,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_IDLE = timedelta(minutes=30)
 SECURE_SSL_REDIRECT = PRODUCTION and not _flag("MOTCUA_BEHIND_TLS_PROXY_ONLY")
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked on the machine itself
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -188,6 +200,8 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [SELF],
     }
 }
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
@@ -209,6 +223,11 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        # What these say at every start of every command hides what is said once.
+        name: {"level": "WARNING"}
+        for name in ("axes", "procrastinate.periodic", "procrastinate.blueprints")
+    },
 }
 
 SMS_URL = os.environ.get("MOTCUA_SMS_URL", "")  # empty: messages are kept, none is sent

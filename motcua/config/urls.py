@@ -2,7 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from motcua.web import health
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
     path("kiosk/", include("motcua.web.kiosk.urls")),
     path("board/", include("motcua.web.board.urls")),
     path("counter/", include("motcua.web.counter.urls")),

@@ -1,0 +1,32 @@
+"""Whether the running product can do its work. Cheap enough to be asked every few seconds."""
+
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+WORKER_SILENT_SECONDS = (
+    35  # a worker reports every 10 s; three reports missed and it counts as dead
+)
+
+
+def database_answers() -> bool:
+    """One round trip. Raises `OperationalError` when there is no database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        return cursor.fetchone() == (1,)
+
+
+def unapplied_migrations() -> int:
+    """How many migrations of this code the database still lacks. Reads all migration files."""
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def worker_is_alive() -> bool:
+    """A background worker has reported within the last seconds, by the database's own clock."""
+    sql = (
+        "SELECT EXISTS (SELECT 1 FROM procrastinate_workers "
+        "WHERE last_heartbeat > now() - make_interval(secs => %s))"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [WORKER_SILENT_SECONDS])
+        return bool(cursor.fetchone()[0])
