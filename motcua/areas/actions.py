@@ -69,24 +69,30 @@ def load(folder: Path = DATA) -> Loaded:
 
 
 def _load_former_units(rows: list[dict[str, str]]) -> int:
-    wanted = {
-        (row["code"], former.name, former.note)
-        for row in rows
-        for former in rules.formers(row["name"], row["formed_from"])
-    }
-    there = {
-        (code, name, note): pk
-        for pk, code, name, note in FormerUnit.objects.values_list(
-            "id", "commune_id", "name", "note"
-        )
-    }
-    FormerUnit.objects.filter(id__in=[there[key] for key in there.keys() - wanted]).delete()
+    wanted: dict[tuple[str, str, str], str] = {}
+    for row in rows:
+        found = rules.formers(row["name"], row["formed_from"])
+        place = rules.place_key(found)
+        wanted |= {(row["code"], former.name, former.note): place for former in found}
+    there = FormerUnit.objects.values_list("id", "commune_id", "name", "note")
+    FormerUnit.objects.filter(
+        id__in=[pk for pk, *key in there if tuple(key) not in wanted]
+    ).delete()
     FormerUnit.objects.bulk_create(
         [
-            FormerUnit(commune_id=code, name=name, note=note, name_key=rules.bare_key(name))
-            for code, name, note in sorted(wanted - there.keys())
+            FormerUnit(
+                commune_id=code,
+                name=name,
+                note=note,
+                name_key=rules.bare_key(name),
+                place_key=place,
+            )
+            for (code, name, note), place in wanted.items()
         ],
         batch_size=_BATCH,
+        update_conflicts=True,
+        unique_fields=["commune", "name", "note"],
+        update_fields=["name_key", "place_key"],
     )
     return len(wanted)
 

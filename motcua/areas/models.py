@@ -53,6 +53,8 @@ class FormerUnit(models.Model):
     name = models.CharField("tên cũ", max_length=120)  # with its kind: Phường Thạch Thang
     note = models.CharField("ghi chú", max_length=200, blank=True)
     name_key = models.CharField(max_length=120)  # without its kind
+    # districts of before that the resolution names for this commune: quan 10 quan 11
+    place_key = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints = [

@@ -12,6 +12,8 @@ from motcua.areas.models import Commune, FormerUnit
 from motcua.areas.rules import Reading
 
 _READ_AT_MOST = 60  # rows of each table that are weighed in Python
+_WRONG_KIND = 2  # steps back: an old "Phường X" answers "phường X" before today's "Xã X" does
+_RIGHT_DISTRICT = 2  # steps ahead: "phường 1 quận 3" is more than a beginning of today's names
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def search_communes(text: str, limit: int = 10) -> list[CommuneHit]:
         weight = _weigh(ways, name, key, province_id)
         if weight is not None:
             best[code] = (weight, name, province)
-    for code, name, province, province_id, old, key, note in _matching(
+    for code, name, province, province_id, old, key, note, place in _matching(
         FormerUnit.objects.all(), ways, "commune__province_id"
     ).values_list(
         "commune_id",
@@ -52,8 +54,9 @@ def search_communes(text: str, limit: int = 10) -> list[CommuneHit]:
         "name",
         "name_key",
         "note",
+        "place_key",
     ):
-        weight = _weigh(ways, old, key, province_id, former=True, note=note)
+        weight = _weigh(ways, old, key, province_id, former=True, note=note, place=place)
         if weight is None:
             continue
         if old != name:
@@ -78,11 +81,9 @@ def _matching(rows: QuerySet, ways: list[Reading], province: str) -> QuerySet:  
         default=Value(2),
         output_field=IntegerField(),
     )
-    return (
-        rows.annotate(words=SearchVector("name_key", config="simple"))
-        .filter(begins | words)
-        .order_by(closeness, "name_key", "pk")[:_READ_AT_MOST]
-    )
+    found = rows.annotate(words=SearchVector("name_key", config="simple")).filter(begins | words)
+    best: QuerySet = found.order_by(closeness, "name_key", "pk")[:_READ_AT_MOST]  # type: ignore[type-arg]
+    return best
 
 
 def _in(way: Reading, province: str, **what: object) -> Q:
@@ -103,20 +104,17 @@ def _weigh(
     *,
     former: bool = False,
     note: str = "",
+    place: str = "",
 ) -> tuple[int, ...] | None:
-    """Small is good: closeness of the name, then of its place, of its kind, then whole units."""
+    """Small is good: closeness of the name, then of its place and kind, then whole units."""
     kind = rules.area_key(name).removesuffix(key).strip()
-    place = rules.area_key(note)
-    weights = [
-        (
-            rank,
-            0 if way.province else 1,
-            0 if way.district and way.district in place else 1,
-            0 if way.kind in ("", kind) else 1,
-            1 if "phần" in note else 0,
-        )
-        for way in ways
-        if way.province in ("", province_id)
-        and (rank := rules.rank(way, key, former=former)) is not None
-    ]
+    weights = []
+    for way in ways:
+        rank = rules.rank(way, key, former=former)
+        if rank is None or way.province not in ("", province_id):
+            continue
+        right_kind = way.kind in ("", kind)
+        right_district = bool(way.district) and f" {way.district} " in f" {place} "
+        rank += (not right_kind) * _WRONG_KIND - right_district * _RIGHT_DISTRICT
+        weights.append((rank, not way.province, not right_kind, "phần" in note))
     return min(weights, default=None)

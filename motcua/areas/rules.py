@@ -23,6 +23,8 @@ _KIND_KEYS = {
 _KIND = re.compile(r"^(phuong|p|xa|x|thi tran|tt|dac khu|huyen) +(?=\S)")
 _PROVINCE_KIND = re.compile(r" (?:tinh|thanh pho|tp|t)$")
 _DISTRICT = re.compile(r"^(\S.*?) (?:quan|huyen|thi xa|thanh pho|tp|tx|q|h) (\S.*)$")
+_OLD_DISTRICT = re.compile(r"(?:[Qq]uận|huyện|thị xã|thành phố) [^,;()]+")
+_SHORT_KIND = re.compile(r"\b([pq])(?=\d)")  # p15 q10
 _LONE_LETTER = re.compile(r"\b([a-z]) (?=[a-z])")
 
 # Today's code of every province that was ever written on a paper: 63 names until 30 June 2025.
@@ -114,6 +116,13 @@ def formers(name: str, formed_from: str) -> list[Former]:
     return list(dict.fromkeys(found))
 
 
+def place_key(found: list[Former]) -> str:
+    """The old districts that the remarks name. One often stands for the whole list, as in
+    "Phường 1, Phường 2, Phường 4 (Quận 3)"."""
+    named = [d for former in found for d in _OLD_DISTRICT.findall(former.note)]
+    return " ".join(dict.fromkeys(area_key(d) for d in named))
+
+
 def _split(text: str) -> list[str]:
     """Split at the commas that stand outside brackets; empty parts are dropped."""
     parts, depth, start = [], 0, 0
@@ -132,7 +141,7 @@ def readings(text: str) -> list[Reading]:
     "phuong thach thang" may be a kind and a name or a name; "hai chau da nang" may end in a
     province; "phường 15, quận 10, TP HCM" is an old address whose district is gone.
     """
-    whole = area_key(text)
+    whole = _SHORT_KIND.sub(r"\1 ", area_key(text))
     places = [(whole, "", "")] if whole else []
     head, code = _cut_province(whole)
     if code:
