@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from motcua.catalog.models import Procedure, Sector
 from motcua.people.models import Centre, Counter, Staff
+from motcua.queueing.rules import PRIORITY_IN_A_ROW
 from motcua.queueing.states import ALIVE, Outcome, Priority, TicketStatus
 
 
@@ -18,10 +19,16 @@ class Line(models.Model):
     sectors = models.ManyToManyField(Sector, related_name="+", blank=True)
     counters = models.ManyToManyField(Counter, related_name="lines", blank=True)
     takes_rest = models.BooleanField("nhận mọi lĩnh vực còn lại", default=False)
+    priority_in_a_row = models.PositiveSmallIntegerField(
+        "số lượt ưu tiên liền nhau", default=PRIORITY_IN_A_ROW
+    )  # after that many, one ordinary ticket goes
 
     class Meta:
         ordering = ["centre", "letter"]
         constraints = [
+            models.CheckConstraint(
+                name="some_priority_in_a_row", condition=Q(priority_in_a_row__gte=1)
+            ),
             models.UniqueConstraint(fields=["centre", "letter"], name="line_letter_once"),
             models.UniqueConstraint(
                 fields=["centre"], condition=Q(takes_rest=True), name="one_line_takes_the_rest"
@@ -38,8 +45,8 @@ class Ticket(models.Model):
     centre = models.ForeignKey(Centre, models.PROTECT, related_name="+")
     line = models.ForeignKey(Line, models.PROTECT, related_name="tickets")
     day = models.DateField("ngày")
-    number = models.PositiveIntegerField("số")  # gapless per line and day
-    code = models.CharField("số thứ tự", max_length=8)  # A037
+    number = models.PositiveIntegerField("số")  # gapless per day and line that gave it
+    code = models.CharField("số thứ tự", max_length=8)  # A037; kept when the line changes
     token = models.CharField(max_length=32, unique=True)  # random; opens the phone page
     procedure = models.ForeignKey(Procedure, models.PROTECT, null=True, related_name="+")
     priority = models.CharField(max_length=12, choices=Priority, default=Priority.NONE)
@@ -58,9 +65,7 @@ class Ticket(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["centre", "day", "line", "number"], name="ticket_number_once"
-            ),
+            models.UniqueConstraint(fields=["centre", "day", "code"], name="ticket_number_once"),
             models.UniqueConstraint(
                 fields=["centre", "counter"],
                 condition=Q(status__in=[TicketStatus.CALLED, TicketStatus.SERVING]),
@@ -87,6 +92,11 @@ class Ticket(models.Model):
                 name="tickets_waiting",
             ),
             models.Index(fields=["centre", "day", "status"], name="tickets_of_a_day"),
+            models.Index(
+                fields=["centre", "line", "-done_at"],
+                condition=Q(status=TicketStatus.SERVED),
+                name="tickets_served_last",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -23,7 +23,7 @@ class Priority(TextChoices):
     PREGNANT = "pregnant", "Phụ nữ mang thai"
     SMALL_CHILD = "small_child", "Bế con nhỏ"
     MERIT = "merit", "Người có công"
-    URGENT = "urgent", "Việc gấp"  # S25: with a reason on record
+    URGENT = "urgent", "Việc gấp"  # staff only, with a reason on record
 
 
 class Outcome(TextChoices):
@@ -35,7 +35,10 @@ class Outcome(TextChoices):
     OTHER = "other", "Việc khác"
 
 
+KIOSK_PRIORITIES = tuple(p for p in Priority if p is not Priority.URGENT)
+
 S = TicketStatus
+AT_COUNTER = (S.CALLED, S.SERVING)
 ALIVE = (S.WAITING, S.CALLED, S.SERVING)
 
 
@@ -48,10 +51,11 @@ class TicketMove:
 
 MOVES = {
     "call_next": TicketMove("Gọi số tiếp", (S.WAITING,), S.CALLED),
+    "call_ticket": TicketMove("Gọi số này", (S.WAITING,), S.CALLED),
     "recall": TicketMove("Gọi lại", (S.CALLED, S.SERVING), S.CALLED),
     "begin": TicketMove("Bắt đầu phục vụ", (S.CALLED,), S.SERVING),
     "no_show": TicketMove("Vắng mặt", (S.CALLED,), S.NO_SHOW),
-    "put_back": TicketMove("Cho vào hàng lại", (S.NO_SHOW,), S.WAITING),
+    "put_back": TicketMove("Cho vào hàng lại", (S.NO_SHOW, S.CALLED), S.WAITING),
     "transfer": TicketMove("Chuyển hàng", (S.CALLED, S.SERVING), S.WAITING),
     "finish": TicketMove("Xong", (S.SERVING, S.CALLED), S.SERVED),
     "leave": TicketMove("Người dân về", (S.WAITING,), S.LEFT),
