@@ -85,6 +85,14 @@ def running(server: Server) -> Iterator[None]:
                 stop(server)
 
 
+def stop_unless_used(server: Server) -> None:
+    """Stop a server that a killed launcher left running, unless some command is at work on it."""
+    _make_home(server)
+    with _open_lock(server.home / "postgres.users") as users:
+        if _try_lock(users, fcntl.LOCK_EX):
+            stop(server)
+
+
 def start(server: Server) -> None:
     """Bring the server up and make sure the product's database exists. Safe from many at once."""
     _make_home(server)
@@ -110,7 +118,7 @@ def stop(server: Server) -> None:
 
 def is_ready(server: Server, binaries: Binaries | None = None) -> bool:
     binaries = binaries or postgres_owner.binaries(server.home)
-    where = ["-h", server.sockets, "-p", str(SOCKET_PORT)]
+    where = ["-h", str(server.sockets), "-p", str(SOCKET_PORT)]
     return run(binaries, "pg_isready", "-q", "-U", USER, "-d", "postgres", *where).returncode == 0
 
 
@@ -180,12 +188,12 @@ def _launch(server: Server, binaries: Binaries) -> None:
     socket = server.sockets / f".s.PGSQL.{SOCKET_PORT}"
     for stale in (server.pid_file, socket, Path(f"{socket}.lock")):
         stale.unlink(missing_ok=True)
-    settings = server.settings | {"listen_addresses": "", "unix_socket_permissions": "0700"}
+    settings = dict(server.settings) | {"listen_addresses": "", "unix_socket_permissions": "0700"}
     options = [f"-k '{server.sockets}'", f"-p {SOCKET_PORT}"]
     options += [f"-c {name}='{value}'" for name, value in settings.items()]
     begun = run(
         binaries, "pg_ctl", "-D", server.data, "-l", server.data / "server.log", "-s", "-w",
-        "-t", str(START_SECONDS), "-o", " ".join(options), "start", new_session=True,
+        "-t", str(START_SECONDS), "-o", " ".join(options), "start",
     )  # fmt: skip
     if begun.returncode and not is_ready(server, binaries):
         raise Problem(f"Cơ sở dữ liệu không khởi động được. {_log(server)}")

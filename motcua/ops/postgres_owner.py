@@ -50,10 +50,11 @@ def binaries(home: Path) -> Binaries:
     return Binaries(copied, found.account, found.uid, found.gid, found.major)
 
 
-def run(
-    programs: Binaries, name: str, *arguments: str | Path, new_session: bool = False
-) -> subprocess.CompletedProcess[str]:
-    """Run one of PostgreSQL's programs as its user, with none of the caller's PG* settings."""
+def run(programs: Binaries, name: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run one of PostgreSQL's programs as its user, with none of the caller's PG* settings.
+
+    In a session of its own: a Ctrl-C at the terminal must not reach the database.
+    """
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("PG", "LC_", "LANG"))}
     return subprocess.run(
         [programs.folder / name, *arguments],
@@ -65,7 +66,7 @@ def run(
         errors="replace",
         check=False,
         cwd="/",
-        start_new_session=new_session,
+        start_new_session=True,
         user=programs.uid if programs.account else None,
         group=programs.gid if programs.account else None,
         extra_groups=[] if programs.account else None,

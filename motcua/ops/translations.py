@@ -73,7 +73,7 @@ def extracted() -> Catalog:
     for path in sorted([*SOURCE.rglob("*.py"), *SOURCE.rglob("templates/**/*.html")]):
         place = str(path.relative_to(SOURCE.parent))
         for line, function, words, _comments in extract_python(
-            BytesIO(_as_python(path)), list(KEYWORDS), [], {}
+            BytesIO(_as_python(path)), KEYWORDS, [], {}
         ):
             message_id, context = _message(function, words)
             if message_id:
@@ -89,7 +89,7 @@ def _as_python(path: Path) -> bytes:
     return text.encode()
 
 
-def _message(function: str, words: Any) -> tuple[Any, str | None]:
+def _message(function: Any, words: Any) -> tuple[Any, str | None]:
     """The string (or the pair of singular and plural) and its context, from a call's arguments."""
     values = list(words) if isinstance(words, tuple) else [words]
     context = values.pop(0) if function.lstrip("n").startswith("pgettext") else None
@@ -104,7 +104,7 @@ def _key(message: Message) -> str:
 
 
 def _strings(message: Message) -> list[str]:
-    return [message.string] if isinstance(message.string, str) else list(message.string)
+    return [message.string] if isinstance(message.string, str) else list(message.string or [""])
 
 
 def _read(po: Path) -> Catalog:

@@ -3,8 +3,7 @@
 from typing import Any, cast
 
 from django.core.management.base import BaseCommand, CommandParser
-
-from motcua.core.jobs import app
+from procrastinate.contrib.django import app
 
 HEARTBEAT_SECONDS = 10
 

@@ -1,0 +1,132 @@
+"""The processes a launcher starts, keeps alive and ends; also those a dead launcher left behind."""
+
+import os
+import signal
+import subprocess
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from motcua.ops.place import LAUNCH, ROOT
+
+GRACE_SECONDS = 8  # web lets open streams go after 3, the worker its jobs after 5
+LONGEST_REST_SECONDS = 30
+STEADY_SECONDS = 60  # alive that long, a child's earlier falls are forgotten
+
+
+@dataclass
+class Child:
+    """One process in a process group of its own, so that Ctrl-C reaches the launcher only."""
+
+    name: str
+    command: list[str]
+    env: dict[str, str]
+    log: Path
+    falls: int = 0
+    process: subprocess.Popen[bytes] | None = None
+    _since: float = field(default=0.0, repr=False)
+
+    def start(self) -> None:
+        with self.log.open("ab") as out:
+            self.process = subprocess.Popen(
+                self.command,
+                env=self.env,
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        self._since = time.monotonic()
+
+    @property
+    def is_alive(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def revive(self) -> bool:
+        """Start it again if it fell, after a rest that grows with each fall; True when it did."""
+        age = time.monotonic() - self._since
+        if self.is_alive:
+            if age > STEADY_SECONDS:
+                self.falls = 0
+            return False
+        if age < min(2**self.falls, LONGEST_REST_SECONDS):
+            return False
+        self.falls += 1
+        self.start()
+        return True
+
+    def last_words(self) -> str:
+        try:
+            lines = self.log.read_text(errors="replace").splitlines()
+        except OSError:
+            return ""
+        return "\n".join(line for line in lines[-12:] if line.strip())
+
+
+def spawn(command: list[str], env: dict[str, str]) -> subprocess.Popen[bytes]:
+    """A child that writes to our own terminal, but does not hear its Ctrl-C."""
+    return subprocess.Popen(
+        command, env=env, cwd=ROOT, stdin=subprocess.DEVNULL, start_new_session=True
+    )
+
+
+def end(children: list[Child]) -> None:
+    """Ask all of them to stop, wait together, then insist on whatever is left of their groups."""
+    living = [child.process for child in children if child.process is not None]
+    for process in living:
+        if process.poll() is None:
+            process.terminate()
+    end_at = time.monotonic() + GRACE_SECONDS
+    for process in living:
+        try:
+            process.wait(max(0.1, end_at - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            _signal_group(process.pid, signal.SIGKILL)
+            process.wait()
+        _signal_group(process.pid, signal.SIGKILL)
+
+
+def end_leftovers(var: Path) -> int:
+    """End what a killed launcher of this folder left running; returns how many processes.
+
+    They are known by their environment, which no other process has: a pid file would only say
+    who had that number once.
+    """
+    found = _left_over(var)
+    for pid in found:
+        _signal(pid, signal.SIGTERM)
+    end_at = time.monotonic() + GRACE_SECONDS
+    while _left_over(var) and time.monotonic() < end_at:
+        time.sleep(0.1)
+    for pid in _left_over(var):
+        _signal(pid, signal.SIGKILL)
+    return len(found)
+
+
+def _left_over(var: Path) -> list[int]:
+    mark = f"{LAUNCH}={var}".encode()
+    mine = os.getpid()
+    pids = (int(p.name) for p in Path("/proc").iterdir() if p.name.isdigit())
+    return [pid for pid in pids if pid != mine and _is_marked(pid, mark)]
+
+
+def _is_marked(pid: int, mark: bytes) -> bool:
+    try:
+        return mark in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    except OSError:  # it ended meanwhile, or belongs to somebody else
+        return False
+
+
+def _signal(pid: int, number: int) -> None:
+    try:
+        os.kill(pid, number)
+    except ProcessLookupError:
+        return
+
+
+def _signal_group(leader: int, number: int) -> None:
+    try:
+        os.killpg(leader, number)
+    except (ProcessLookupError, PermissionError):
+        return

@@ -1,0 +1,256 @@
+"""`motcua up`: database, web and worker as one thing that starts, stays up and stops together."""
+
+import argparse
+import fcntl
+import http.client
+import json
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+from motcua.ops import children, greeting, place, postgres
+from motcua.ops.children import Child
+from motcua.ops.problem import Problem
+
+FIRST_ANSWER_SECONDS = 90
+STOP_SECONDS = 40
+DATABASE_CHECK_SECONDS = 5
+WEB_WORKERS = 2
+
+
+@dataclass(frozen=True)
+class Wish:
+    host: str
+    port: int
+    demo: bool
+
+    @property
+    def url(self) -> str:
+        shown = "127.0.0.1" if self.host in {"0.0.0.0", "::", ""} else self.host  # noqa: S104
+        return f"http://{f'[{shown}]' if ':' in shown else shown}:{self.port}"
+
+
+def up(arguments: list[str]) -> int:
+    """Run until asked to stop. Everything started here is gone when this returns."""
+    wish = _wish(arguments)
+    var = place.make_var()
+    begun = time.monotonic()
+    with _the_only_launcher(var, wish), _asked_to_stop() as asked:
+        if children.end_leftovers(var):
+            print("Đã dọn các tiến trình còn sót của lần chạy trước.")
+        _insist_on_free_port(wish)
+        server = postgres.Server(var) if place.is_embedded() else None
+        with postgres.running(server) if server else nullcontext():
+            if not asked.is_set():
+                _serve(wish, var, server, asked, begun)
+            print("\nĐang dừng …", flush=True)
+    print("Đã dừng. Dữ liệu được giữ nguyên.")
+    return 0
+
+
+def stop() -> int:
+    """Ask the launcher of this folder to stop, and wait for it; clean up if it was killed."""
+    var = place.make_var()
+    note = var / "up.json"
+    with _lock_file(var) as lock:
+        end = time.monotonic() + STOP_SECONDS
+        asked = False
+        while not _taken(lock):
+            if not asked:
+                os.kill(int(json.loads(note.read_text())["pid"]), signal.SIGTERM)
+                asked = True
+            if time.monotonic() > end:
+                raise Problem(f"Chưa dừng được sau {STOP_SECONDS} giây. Xem {var / 'log'}.")
+            time.sleep(0.1)
+        left = children.end_leftovers(var)
+        if place.is_embedded():
+            postgres.stop_unless_used(postgres.Server(var))
+        note.unlink(missing_ok=True)
+    print("Đã dừng." if asked or left else "Không có gì đang chạy.")
+    return 0
+
+
+def _serve(
+    wish: Wish, var: Path, server: postgres.Server | None, asked: threading.Event, begun: float
+) -> None:
+    env = place.for_children(wish.host)
+    logs = _fresh_logs(var / "log")
+    python = [sys.executable, "-m"]
+    prepare = [*python, "motcua.ops", "prepare", *(["--demo"] if wish.demo else [])]
+    _prepare(prepare, env, asked)
+    web = Child("web", [*python, "uvicorn", *_uvicorn(wish)], _pooled(env), logs / "web.log")
+    worker = Child("worker", [*python, "motcua.ops", "work"], env, logs / "worker.log")
+    family = [web, worker]
+    try:
+        if asked.is_set():
+            return
+        for child in family:
+            child.start()
+        if _answered(wish, web, asked):
+            greeting.show(wish.url, var, logs, time.monotonic() - begun)
+            _watch(family, server, asked)
+    finally:
+        children.end(family)
+
+
+def _uvicorn(wish: Wish) -> list[str]:
+    return [
+        "motcua.config.asgi:application",
+        *("--host", wish.host),
+        *("--port", str(wish.port)),
+        *("--workers", str(WEB_WORKERS)),
+        *("--timeout-graceful-shutdown", "3"),  # open streams would hold it for ever
+        *("--timeout-worker-healthcheck", "30"),  # a busy old machine is slow, not dead
+        *("--lifespan", "off"),
+        "--no-access-log",  # addresses may carry a citizen's token
+        "--no-proxy-headers",
+    ]
+
+
+def _pooled(env: dict[str, str]) -> dict[str, str]:
+    return env | {"MOTCUA_DATABASE_POOL": "1"}
+
+
+def _prepare(command: list[str], env: dict[str, str], asked: threading.Event) -> None:
+    """Migrate, load and collect in a process of its own: its memory is given back afterwards."""
+    child = children.spawn(command, env)
+    while child.poll() is None:
+        if asked.wait(0.05):
+            child.terminate()
+            child.wait(children.GRACE_SECONDS)
+            return
+    if child.returncode:
+        raise Problem("Chưa chuẩn bị được dữ liệu: xem lý do ở trên, sửa rồi chạy lại.")
+
+
+def _answered(wish: Wish, web: Child, asked: threading.Event) -> bool:
+    """Wait for the first good answer; False when asked to stop meanwhile."""
+    end = time.monotonic() + FIRST_ANSWER_SECONDS
+    while not asked.wait(0.1):
+        if _is_healthy(wish):
+            return True
+        if not web.is_alive or time.monotonic() > end:
+            raise Problem(f"{web.last_words()}\nMáy chủ web không khởi động được: xem {web.log}.")
+    return False
+
+
+def _is_healthy(wish: Wish) -> bool:
+    host = "127.0.0.1" if wish.host in {"0.0.0.0", ""} else wish.host  # noqa: S104
+    host = "::1" if host == "::" else host
+    call = http.client.HTTPConnection(host, wish.port, timeout=5)
+    try:
+        call.request("GET", "/healthz", headers={"Host": _known_host(host)})
+        return call.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        call.close()
+
+
+def _known_host(host: str) -> str:
+    """In production only the centre's own name is answered."""
+    names = [name.strip() for name in os.environ.get("MOTCUA_ALLOWED_HOSTS", "").split(",")]
+    return names[0].lstrip(".") if names[0] and names[0] != "*" else host
+
+
+def _watch(family: list[Child], server: postgres.Server | None, asked: threading.Event) -> None:
+    checked = time.monotonic()
+    while not asked.wait(0.5):
+        for child in family:
+            if child.revive():
+                print(f"Tiến trình {child.name} đã dừng bất ngờ và được chạy lại: {child.log}")
+        if server and time.monotonic() - checked > DATABASE_CHECK_SECONDS:
+            if not postgres.is_ready(server):
+                print("Cơ sở dữ liệu đã dừng bất ngờ và được chạy lại.")
+                postgres.start(server)
+            checked = time.monotonic()
+
+
+def _wish(arguments: list[str]) -> Wish:
+    parser = argparse.ArgumentParser(prog="motcua up", description="Chạy cả sản phẩm.")
+    parser.add_argument("--host", default=os.environ.get("HOST") or "127.0.0.1", help="địa chỉ")
+    parser.add_argument("--port", default=os.environ.get("PORT") or "8000", help="cổng")
+    parser.add_argument("--no-demo", action="store_true", help="không dựng trung tâm thử nghiệm")
+    given = parser.parse_args(arguments)
+    if not given.port.isdecimal() or not 0 < int(given.port) < 65536:
+        raise Problem(f"PORT phải là một số từ 1 đến 65535, không phải {given.port!r}.")
+    return Wish(given.host, int(given.port), not given.no_demo and not place.is_production())
+
+
+def _insist_on_free_port(wish: Wish) -> None:
+    family = socket.AF_INET6 if ":" in wish.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((wish.host, wish.port))
+        except PermissionError as error:
+            raise Problem(f"Không được phép dùng cổng {wish.port}: hãy thêm PORT=8000.") from error
+        except OSError as error:
+            raise Problem(
+                f"Không dùng được {wish.host}:{wish.port} ({error.strerror}): "
+                f"hãy chạy lại với PORT={wish.port + 1}, hoặc dừng chương trình đang dùng cổng đó."
+            ) from error
+
+
+def _fresh_logs(folder: Path) -> Path:
+    """This run's logs start empty; those of the run before stay beside them."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    for log in folder.glob("*.log"):
+        log.replace(log.with_suffix(".log.1"))
+    return folder
+
+
+@contextmanager
+def _asked_to_stop() -> Iterator[threading.Event]:
+    """Ctrl-C, `motcua stop` or a closed terminal: once is enough, twice does no harm."""
+    asked = threading.Event()
+
+    def remember(number: int, frame: FrameType | None) -> None:
+        asked.set()
+
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {number: signal.signal(number, remember) for number in numbers}
+    try:
+        yield asked
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _the_only_launcher(var: Path, wish: Wish) -> Iterator[None]:
+    note = var / "up.json"
+    with _lock_file(var) as lock:
+        if not _taken(lock):
+            url = json.loads(note.read_text()).get("url", "") if note.exists() else ""
+            raise Problem(f"Một Cửa đang chạy ở {url}: muốn dừng, hãy gọi bin/motcua stop.")
+        note.write_text(json.dumps({"pid": os.getpid(), "url": wish.url}))
+        try:
+            yield
+        finally:
+            note.unlink(missing_ok=True)
+
+
+@contextmanager
+def _lock_file(var: Path) -> Iterator[int]:
+    handle = os.open(var / "up.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        yield handle
+    finally:
+        os.close(handle)
+
+
+def _taken(lock: int) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -1,0 +1,64 @@
+"""Where this product runs: its folder, its database, and the environment its processes get."""
+
+import os
+import secrets
+from pathlib import Path
+
+from motcua.core.paths import embedded_url
+from motcua.ops.problem import Problem
+
+ROOT = Path(__file__).resolve().parents[2]
+LAUNCH = "MOTCUA_LAUNCH"  # marks the processes that a launcher of this folder has started
+
+
+def var() -> Path:
+    return Path(os.environ.get("MOTCUA_VAR", ROOT / "var")).resolve()
+
+
+def is_embedded() -> bool:
+    return not os.environ.get("MOTCUA_DATABASE_URL")
+
+
+def is_production() -> bool:
+    return os.environ.get("MOTCUA_ENV") == "production"
+
+
+def prepare_environment() -> None:
+    """Give a try-out its secret key; production must bring its own, and settings insist on it."""
+    if not is_production() and not os.environ.get("MOTCUA_SECRET_KEY"):
+        os.environ["MOTCUA_SECRET_KEY"] = _secret_key(make_var() / "secret_key")
+
+
+def make_var() -> Path:
+    folder = var()
+    try:
+        folder.mkdir(mode=0o711, parents=True, exist_ok=True)
+    except OSError as error:
+        raise Problem(f"Không tạo được thư mục {folder}: {error.strerror}.") from error
+    return folder
+
+
+def for_children(host: str) -> dict[str, str]:
+    """What web and worker need: they are told where the database is, and never start one."""
+    given = {LAUNCH: str(var()), "MOTCUA_STATIC_HASHED": "1"}
+    if is_embedded():
+        given["MOTCUA_DATABASE_URL"] = embedded_url(var())
+    if not is_production() and not os.environ.get("MOTCUA_ALLOWED_HOSTS"):
+        anywhere = host in {"0.0.0.0", "::"}  # noqa: S104 - asked for by whoever typed HOST=
+        given["MOTCUA_ALLOWED_HOSTS"] = "*" if anywhere else f"127.0.0.1,localhost,[::1],{host}"
+    return os.environ | given
+
+
+def _secret_key(path: Path) -> str:
+    """Made once, readable by its owner only, so that sessions outlive a restart."""
+    try:
+        with open(path, "x", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+            file.write(secrets.token_urlsafe(60))
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise Problem(f"Không ghi được {path}: {error.strerror}.") from error
+    key = path.read_text().strip()
+    if not key:
+        raise Problem(f"Tệp {path} rỗng: hãy xoá tệp đó rồi chạy lại.")
+    return key
