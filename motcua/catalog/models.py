@@ -6,7 +6,16 @@ from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Q
 
-from motcua.catalog.states import Confidence, DocumentKind, OnlineLevel, Unit, VersionState
+from motcua.catalog.states import (
+    Confidence,
+    DocumentKind,
+    FeeBasis,
+    FeeKind,
+    FeeSetter,
+    OnlineLevel,
+    Unit,
+    VersionState,
+)
 
 
 class Sector(models.Model):
@@ -52,26 +61,33 @@ class Procedure(models.Model):
 
 
 class ProcedureVersion(models.Model):
-    """One text of a procedure with the days it is in force (both included)."""
+    """One text of a procedure with the days it is in force (both included).
+
+    Once it has left the draft state it is final, and so are its child rows: the database itself
+    refuses to change them (migration 0002). Only `in_force_until` may be set, once.
+    """
 
     procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField("lần")  # 1, 2, 3 … per procedure
     state = models.CharField(max_length=10, choices=VersionState, default=VersionState.DRAFT)
+    is_final = models.BooleanField(default=False)  # the children's copy follows by foreign key
     in_force_from = models.DateField("có hiệu lực từ", null=True)
     in_force_until = models.DateField("hết hiệu lực sau ngày", null=True, blank=True)
 
-    name = models.CharField("tên", max_length=500)
+    name = models.CharField("tên", max_length=1000)
     name_en = models.CharField(max_length=500, blank=True)
-    search_text = models.TextField()  # core.text.search_key of name, code, sector, usual words
+    name_key = models.CharField(max_length=1000)  # core.text.search_key of the name
+    search_text = models.TextField()  # the same of name, code, sector and everyday words
+    words = models.JSONField("cách gọi thông thường", default=list)  # list[str]
     sector = models.ForeignKey(Sector, models.PROTECT, related_name="+")
     origin = models.CharField("nguồn gốc", max_length=60, blank=True)
-    authority = models.CharField("cơ quan có thẩm quyền", max_length=300, blank=True)
-    received_at = models.CharField("nơi tiếp nhận", max_length=300, blank=True)
+    authority = models.CharField("cơ quan có thẩm quyền", max_length=1000, blank=True)
+    received_at = models.CharField("nơi tiếp nhận", max_length=1000, blank=True)
     applicants = models.JSONField("đối tượng", default=list)  # list[str]
     channels = models.JSONField("cách nộp", default=list)  # direct, online, postal
     online_level = models.CharField(max_length=10, choices=OnlineLevel, default=OnlineLevel.NONE)
     steps_text = models.TextField("trình tự thực hiện", blank=True)
-    result = models.CharField("kết quả", max_length=500, blank=True)
+    result = models.TextField("kết quả", blank=True)
     form = models.CharField("mẫu đơn, tờ khai", max_length=500, blank=True)
     legal_basis = models.JSONField("căn cứ pháp lý", default=list)  # list[str]
     decision = models.CharField("quyết định công bố", max_length=200, blank=True)
@@ -83,6 +99,7 @@ class ProcedureVersion(models.Model):
     allowance = models.DecimalField("thời hạn", max_digits=6, decimal_places=1, null=True)
     unit = models.CharField("đơn vị", max_length=12, choices=Unit, blank=True)  # "" = unit missing
     cutoff = models.TimeField("giờ chốt", null=True, blank=True)  # same_day: later moves a day
+    allowance_note = models.CharField("cách tính thời hạn", max_length=500, blank=True)
     restarts_on_supplement = models.BooleanField("bổ sung thì tính lại từ đầu", default=True)
     serves_now = models.BooleanField("trả ngay tại quầy", default=False)
 
@@ -103,6 +120,11 @@ class ProcedureVersion(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["procedure", "number"], name="version_number_once"),
+            models.UniqueConstraint(fields=["id", "is_final"], name="children_follow_finality"),
+            models.CheckConstraint(
+                name="version_is_final_unless_draft",
+                condition=Q(state="draft", is_final=False) | (~Q(state="draft") & Q(is_final=True)),
+            ),
             models.UniqueConstraint(
                 fields=["procedure"],
                 condition=Q(state="published", in_force_until=None),
@@ -119,6 +141,7 @@ class ProcedureVersion(models.Model):
                     Q(in_force_from__isnull=False, published_at__isnull=False)
                     & Q(allowance__isnull=False)
                     & ~Q(unit="")
+                    & ~Q(name="")
                 ),
             ),
         ]
@@ -131,6 +154,7 @@ class Case(models.Model):
     """Trường hợp: a variant with its own checklist and, where it differs, its own allowance."""
 
     version = models.ForeignKey(ProcedureVersion, models.CASCADE, related_name="cases")
+    is_final = models.BooleanField(default=False)  # follows the version
     key = models.SlugField(max_length=60)
     label = models.CharField("trường hợp", max_length=300)
     note = models.CharField(max_length=500, blank=True)
@@ -150,14 +174,17 @@ class Requirement(models.Model):
     """Thành phần hồ sơ: one paper that is handed in or shown."""
 
     version = models.ForeignKey(ProcedureVersion, models.CASCADE, related_name="requirements")
+    is_final = models.BooleanField(default=False)  # follows the version
     order = models.PositiveSmallIntegerField()
-    name = models.CharField("tên giấy tờ", max_length=1000)
+    name = models.TextField("tên giấy tờ")
     kind = models.CharField(max_length=30, choices=DocumentKind, default=DocumentKind.ORIGINAL)
     originals = models.PositiveSmallIntegerField("bản chính", default=0)
     copies = models.PositiveSmallIntegerField("bản sao", default=0)
     when = models.CharField("khi nào cần", max_length=500, blank=True)  # "" = always
-    is_required = models.BooleanField("bắt buộc", default=True)  # False: only when `when` holds
-    case_keys = models.JSONField(default=list)  # [] = every case
+    # True: always, in the cases and channels it is listed for. False: only when `when` holds.
+    is_required = models.BooleanField("bắt buộc", default=True)
+    case_keys = models.JSONField(default=list)  # list[str]; [] = every case
+    channels = models.JSONField(default=list)  # list[str]; [] = every channel
     form = models.CharField("mẫu", max_length=300, blank=True)
     note = models.CharField("ghi chú", max_length=1000, blank=True)
 
@@ -175,20 +202,20 @@ class FeeLine(models.Model):
     """Phí, lệ phí. `amount_vnd` None = the province sets it and nobody has entered it yet."""
 
     version = models.ForeignKey(ProcedureVersion, models.CASCADE, related_name="fees")
+    is_final = models.BooleanField(default=False)  # follows the version
     order = models.PositiveSmallIntegerField(default=0)
-    kind = models.CharField(max_length=6, choices=[("fee", "Phí"), ("charge", "Lệ phí")])
+    kind = models.CharField(max_length=6, choices=FeeKind)
     name = models.CharField("tên khoản", max_length=300, blank=True)
     amount_vnd = models.PositiveIntegerField("mức thu (đồng)", null=True)
-    per = models.CharField("đơn vị tính", max_length=60, default="per_case")
+    per = models.CharField("đơn vị tính", max_length=20, choices=FeeBasis, default=FeeBasis.CASE)
     next_amount_vnd = models.PositiveIntegerField("mức từ đơn vị tiếp theo", null=True, blank=True)
     next_from = models.PositiveSmallIntegerField(null=True, blank=True)  # e.g. page 3
     cap_vnd = models.PositiveIntegerField("tối đa", null=True, blank=True)
     channel = models.CharField(max_length=10, blank=True)  # "" = every channel
+    case_keys = models.JSONField(default=list)  # list[str]; [] = every case
     rule = models.CharField("cách tính", max_length=1000, blank=True)
     exempt = models.JSONField("được miễn", default=list)  # list[str]
-    set_by = models.CharField(
-        max_length=10, choices=[("national", "Trung ương"), ("province", "HĐND tỉnh")]
-    )
+    set_by = models.CharField(max_length=10, choices=FeeSetter)
 
     class Meta:
         ordering = ["version", "order"]
@@ -201,6 +228,7 @@ class Step(models.Model):
     """Bước xử lý of the internal process (quy trình nội bộ), in working minutes."""
 
     version = models.ForeignKey(ProcedureVersion, models.CASCADE, related_name="steps")
+    is_final = models.BooleanField(default=False)  # follows the version
     order = models.PositiveSmallIntegerField()
     name = models.CharField("bước", max_length=300)
     role = models.CharField("ai làm", max_length=60)
@@ -231,8 +259,8 @@ class Draft(models.Model):
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="drafts")
     code = models.CharField("mã thủ tục", max_length=40, unique=True)
-    name = models.CharField(max_length=500)
-    name_key = models.CharField(max_length=500)
+    name = models.CharField(max_length=1000)
+    name_key = models.CharField(max_length=1000)
     sector_name = models.CharField(max_length=200)
     line = models.PositiveIntegerField("dòng trong tệp")
     is_commune = models.BooleanField("cấp xã thật sự giải quyết")
@@ -245,6 +273,9 @@ class Draft(models.Model):
     reviewed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
+    reviewed_at = models.DateTimeField(null=True)
+    reason = models.CharField("lý do bỏ qua", max_length=300, blank=True)
+    version = models.ForeignKey(ProcedureVersion, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ["code"]

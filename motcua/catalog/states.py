@@ -1,5 +1,7 @@
 """Closed word lists of the catalogue."""
 
+from decimal import Decimal
+
 from django.db.models import TextChoices
 
 
@@ -37,3 +39,43 @@ class Confidence(TextChoices):
     MEDIUM = "medium", "Vừa"
     LOW = "low", "Cần kiểm tra"
     UNKNOWN = "unknown", "Không rõ"
+
+
+def allowance_words(allowance: Decimal, unit: str) -> str:
+    """A time limit as papers say it: "03 ngày làm việc", "2,5 ngày làm việc", "trong ngày"."""
+    if unit == Unit.SAME_DAY:
+        return "Trong ngày"
+    whole = allowance == allowance.to_integral_value()
+    number = f"{int(allowance):02d}" if whole else f"{allowance.normalize()}".replace(".", ",")
+    return f"{number} {Unit(unit).label}"
+
+
+class Channel(TextChoices):
+    DIRECT = "direct", "Trực tiếp"
+    ONLINE = "online", "Trực tuyến"
+    POSTAL = "postal", "Bưu chính công ích"
+
+
+class FeeKind(TextChoices):
+    FEE = "fee", "Phí"
+    CHARGE = "charge", "Lệ phí"
+
+
+class FeeSetter(TextChoices):
+    NATIONAL = "national", "Trung ương"
+    PROVINCE = "province", "HĐND cấp tỉnh"
+
+
+class FeeBasis(TextChoices):
+    """What one amount is counted for."""
+
+    CASE = "per_case", "trường hợp"
+    PAGE = "per_page", "trang"
+    COPY = "per_copy", "bản"
+    DOCUMENT = "per_document", "văn bản"
+    TRANSACTION = "per_transaction", "giao dịch"
+    WILL = "per_will", "di chúc"
+    PERSON = "per_person", "người"
+    PERMIT = "per_permit", "giấy phép"
+    PARCEL = "per_parcel", "thửa đất"
+    M2_MONTH = "per_m2_month", "m² mỗi tháng"

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('applicants', '0002_initial'),
-        ('catalog', '0002_initial'),
+        ('catalog', '0001_initial'),
         ('documents', '0002_initial'),
         ('dossiers', '0001_initial'),
         ('papers', '0001_initial'),
