@@ -34,7 +34,7 @@ def server() -> Iterator[Server]:
     """One server for the file, in a short folder that the database's own user may enter."""
     var = Path(tempfile.mkdtemp(prefix="mc-pg-"))
     var.chmod(0o711)
-    made = Server(var, postgres.THROWAWAY)
+    made = Server(var)  # with the settings of every day: what was committed must be kept
     yield made
     postgres.stop(made)
     shutil.rmtree(var)

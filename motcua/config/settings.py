@@ -109,6 +109,7 @@ INSTALLED_APPS = [
     "motcua.web",
     *(f"motcua.web.{door}" for door in DOORS),
     "motcua.ops",
+    *(["django_migration_linter"] if _flag("MOTCUA_LINT") else []),
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
