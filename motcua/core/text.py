@@ -20,6 +20,6 @@ def tidy(text: str) -> str:
 
 def search_key(text: str) -> str:
     """`text` without accents, case and punctuation: "Hoà Khánh" and "hòa khánh" meet here."""
-    split = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    split = unicodedata.normalize("NFD", text.lower().replace("đ", "d").replace("ƀ", "b"))
     bare = "".join(c for c in split if not unicodedata.combining(c))
     return _NOT_WORD.sub(" ", bare).strip()
