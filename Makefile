@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 NODE_VENV := .venv-node
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
-PIP_INSTALL := -m pip install --quiet --require-hashes --no-deps
+PIP_INSTALL := -m pip install -qq --require-hashes --no-deps
 CHECK_VAR := $(or $(MOTCUA_VAR),$(CURDIR)/var)/check
 IN_CHECK := MOTCUA_VAR='$(CHECK_VAR)' bin/motcua
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

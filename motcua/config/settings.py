@@ -43,6 +43,7 @@ def database(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
         "PORT": port,
+        "CONN_HEALTH_CHECKS": True,  # the pool drops connections that a restart has cut
         "CONN_MAX_AGE": 0,  # the pool keeps connections; Django must not keep them as well
         "OPTIONS": options | query,
         "TEST": {"NAME": os.environ.get("MOTCUA_TEST_DATABASE", "test_motcua")},

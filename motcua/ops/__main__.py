@@ -3,6 +3,7 @@
 import os
 import sys
 from contextlib import nullcontext
+from io import TextIOWrapper
 
 from motcua.ops import commands, launcher, place, postgres
 from motcua.ops.problem import Problem
@@ -20,6 +21,8 @@ def main(arguments: list[str]) -> int:
     if not arguments:
         print(USAGE)
         return 2
+    if isinstance(sys.stdout, TextIOWrapper):  # a log file is read while this runs
+        sys.stdout.reconfigure(line_buffering=True)
     first, rest = arguments[0], arguments[1:]
     name = first if first.startswith("-") else first.replace("-", "_")
     try:

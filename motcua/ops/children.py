@@ -52,6 +52,8 @@ class Child:
             return False
         if age < min(2**self.falls, LONGEST_REST_SECONDS):
             return False
+        if self.process is not None:  # its own children may still hold the port
+            _signal_group(self.process.pid, signal.SIGKILL)
         self.falls += 1
         self.start()
         return True

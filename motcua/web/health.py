@@ -36,4 +36,5 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 
 def _no(reason: str, **parts: bool) -> JsonResponse:
-    return JsonResponse({"status": "unavailable", "reason": reason, **parts}, status=503)
+    said = {"status": "unavailable", "reason": reason, **parts}
+    return JsonResponse(said, status=503, json_dumps_params={"ensure_ascii": False})
