@@ -1,7 +1,7 @@
 """What each paper says, as plain frozen values. Pure: no Django, no clock, no database.
 
-Dates are dates; moments are aware datetimes. `number` and `check_url` are filled in when a
-paper is issued. What a person reads is written here as it shall stand on paper.
+Dates are dates; moments are aware datetimes; `*_vnd` is whole đồng. `number`, `title` and
+`check_url` are filled in when a paper is issued. Texts stand here as they shall stand on paper.
 """
 
 from dataclasses import dataclass
@@ -81,14 +81,15 @@ class Contact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """What every paper has. `sector` picks the title where a sector still uses an older one."""
+    """What every paper has. A `title` given must be one of `kinds.titles(form, day, sector)`."""
 
     letterhead: Letterhead
     issued_on: date
     dossier_code: str = ""
-    sector: str = ""
-    number: str = ""
-    check_url: str = ""
+    sector: str = ""  # key of the catalogue
+    title: str = ""
+    number: str = ""  # "05/HDHS"
+    check_url: str = ""  # public page that says whether this paper is genuine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 _DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 _THOUSANDS = ("", "nghìn", "triệu")
+_WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 MASKED = "........ "
 
 
@@ -76,8 +77,12 @@ def day_words(day: date) -> str:
 
 
 def moment_words(moment: datetime) -> str:
-    """ "16 giờ 30 phút, ngày 26/11/2026", from a moment in Vietnamese wall time."""
-    return f"{moment:%H} giờ {moment:%M} phút, ngày {moment:%d/%m/%Y}"
+    """ "16 giờ 30 phút, ngày 26 tháng 11 năm 2026", from a moment in Vietnamese wall time."""
+    return f"{moment:%H} giờ {moment:%M} phút, {day_words(moment)}"
+
+
+def weekday(day: date) -> str:
+    return _WEEKDAYS[day.weekday()]
 
 
 def masked(number: str) -> str:
@@ -85,7 +90,8 @@ def masked(number: str) -> str:
 
     Law: personal-data.
     """
-    kept = number.strip().removeprefix(MASKED.strip()).strip()
-    if not kept:
-        return ""
-    return MASKED + (kept[-4:] if len(kept) >= 4 else "")
+    given = number.strip()
+    kept = given.removeprefix(MASKED.strip()).strip()
+    if len(kept) < 4:
+        return MASKED.strip() if given else ""
+    return MASKED + kept[-4:]
