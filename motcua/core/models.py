@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import connection, models
+from django.db.models import Q
 
 
 class Series(models.Model):
@@ -26,9 +27,21 @@ class SpecialDay(models.Model):
     name = models.CharField("tên", max_length=120)
     source = models.CharField("căn cứ", max_length=300)
     decided = models.BooleanField("đã có quyết định", default=True)
+    # Set when an administrator has had a say: the loader then leaves the day alone for ever.
+    edited_at = models.DateTimeField("sửa lúc", null=True, blank=True)
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    is_removed = models.BooleanField("đã bỏ", default=False)  # kept so that no load revives it
 
     class Meta:
         ordering = ["day"]
+        constraints = [
+            models.CheckConstraint(
+                name="special_day_is_removed_by_hand",
+                condition=Q(is_removed=False) | Q(edited_at__isnull=False),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.day:%d/%m/%Y} {self.name}"

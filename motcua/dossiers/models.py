@@ -57,14 +57,14 @@ class Dossier(models.Model):
     stage = models.CharField(max_length=10, choices=Stage, default=Stage.HANDLING)
     urgent = models.BooleanField("gấp", default=False)
     urgent_reason = models.CharField(max_length=300, blank=True)
-    assignee = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    assignee = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="handles")
     received_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
 
     received_at = models.DateTimeField("nhận lúc")
     clock_from = models.DateTimeField("bắt đầu tính từ", null=True)
     allowance = models.DecimalField("thời hạn", max_digits=6, decimal_places=1, null=True)
     unit = models.CharField(max_length=12, choices=Unit, blank=True)
-    promise = models.JSONField("cách tính ngày hẹn", default=dict)
+    promise = models.JSONField("cách tính ngày hẹn", default=list)
     due_at = models.DateTimeField("hẹn trả", null=True)
     first_due_at = models.DateTimeField("hẹn trả lần đầu", null=True)
     extension_days = models.PositiveSmallIntegerField("gia hạn (ngày làm việc)", default=0)
@@ -109,26 +109,28 @@ class Dossier(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["centre", "assignee", "-urgent", "due_at", "id"],
+                fields=["centre", "assignee", "-urgent", "due_at", "code"],
                 condition=Q(status__in=OPEN),
                 name="dossiers_on_a_desk",
             ),
             models.Index(
-                fields=["centre", "-urgent", "due_at", "id"],
+                fields=["centre", "-urgent", "due_at", "code"],
                 condition=Q(status__in=OPEN),
                 name="dossiers_open_by_due",
             ),
             models.Index(
-                fields=["centre", "-urgent", "due_at", "id"],
+                fields=["centre", "-urgent", "due_at", "code"],
                 condition=Q(stage=Stage.PROPOSED, status=Status.PROCESSING),
                 name="dossiers_to_sign",
             ),
             models.Index(
-                fields=["centre", "resolved_at", "id"],
+                fields=["centre", "resolved_at", "code"],
                 condition=Q(status=Status.RESOLVED),
                 name="dossiers_to_return",
             ),
             models.Index(fields=["centre", "received_at"], name="dossiers_by_receipt"),
+            models.Index(fields=["centre", "resolved_at"], name="dossiers_by_result"),
+            models.Index(fields=["centre", "returned_at"], name="dossiers_by_return"),
             models.Index(
                 fields=["centre", "owner_name_key"],
                 name="dossiers_by_owner",

@@ -14,7 +14,7 @@ class Rating(models.Model):
 
     centre = models.ForeignKey(Centre, models.PROTECT, related_name="+")
     dossier = models.ForeignKey(Dossier, models.PROTECT, null=True, related_name="+")
-    ticket = models.ForeignKey(Ticket, models.PROTECT, null=True, related_name="+")
+    ticket = models.ForeignKey(Ticket, models.PROTECT, null=True, related_name="rating_voices")
     served_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
     level = models.CharField("mức độ", max_length=13, choices=Level)
     reasons = models.JSONField("vì sao", default=list)

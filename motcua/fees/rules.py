@@ -56,15 +56,20 @@ def fees_due(
         if exemption:
             due.append(FeeDue(rule.name, 0, f"Miễn: {exemption}"))
             continue
-        once = rule.per == "per_case"
-        one = for_one_copy(rule, 1 if once else units)
+        by_page = rule.per == "per_page"
+        one = for_one_copy(rule, units if by_page else 1)
         if one is None:
             due.append(FeeDue(rule.name, None, "Mức do HĐND tỉnh quy định, chưa nhập"))
             continue
-        times = 1 if once else copies
-        how = "1 lần" if once else f"{units} trang × {times} bản"
-        due.append(FeeDue(rule.name, one * times, how))
+        times = 1 if rule.per == "per_case" else copies
+        due.append(FeeDue(rule.name, one * times, _how(rule.per, units, times)))
     return due
+
+
+def _how(per: str, units: int, times: int) -> str:
+    if per == "per_case":
+        return "1 lần"
+    return f"{units} trang × {times} bản" if per == "per_page" else f"{times} lần"
 
 
 def total_vnd(due: Sequence[FeeDue]) -> int:

@@ -15,7 +15,7 @@ CREATE TRIGGER event_is_final BEFORE UPDATE OR DELETE ON dossiers_dossierevent
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dossiers", "0002_initial")]
+    dependencies = [("dossiers", "0001_initial")]
     operations = [
         migrations.RunSQL(FUNCTION, "DROP FUNCTION row_is_final()"),
         migrations.RunSQL(TRIGGER, "DROP TRIGGER event_is_final ON dossiers_dossierevent"),

@@ -1,0 +1,72 @@
+"""The one API object and how its errors look."""
+
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.db import DataError, InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from motcua.api import http
+from motcua.api.v1.board import router as board
+from motcua.api.v1.dossiers import router as dossiers
+from motcua.api.v1.procedures import router as procedures
+from motcua.api.v1.promises import router as promises
+from motcua.api.v1.tickets import counters, tickets
+from motcua.core.errors import Refused
+
+api = NinjaAPI(
+    title="Một Cửa",
+    version="1",
+    description="Mọi việc làm được ở quầy, trên bàn thụ lý và khi ký đều làm được qua đây. "
+    "Lỗi có dạng application/problem+json, câu chữ tiếng Việt.",
+    auth=http.Key(),
+    urls_namespace="api-1",
+)
+api.add_router("/promise", promises)
+api.add_router("/procedures", procedures)
+api.add_router("/board", board)
+api.add_router("/tickets", tickets)
+api.add_router("/counters", counters)
+api.add_router("/dossiers", dossiers)
+
+
+@api.exception_handler(Refused)
+def on_refused(request: HttpRequest, no: Refused) -> HttpResponse:
+    return http.refused(no)
+
+
+@api.exception_handler(ValidationError)
+def on_bad_shape(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    first: dict[str, Any] = error.errors[0] if error.errors else {}
+    field = ".".join(str(part) for part in first.get("loc", ())[1:] if part != "body")
+    title = f"Dữ liệu gửi lên không đúng: {first.get('msg', 'không đọc được')}."
+    return http.problem(422, "bad-request", title, field)
+
+
+@api.exception_handler(AuthenticationError)
+def on_no_key(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    answer = http.problem(401, "no-key", "Thiếu khoá, khoá sai, hết hạn hoặc đã thu hồi.")
+    answer["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+@api.exception_handler(HttpError)
+def on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return http.problem(error.status_code, "bad-request", "Không đọc được nội dung gửi lên.")
+
+
+@api.exception_handler(OperationalError)
+@api.exception_handler(InterfaceError)
+def on_busy(request: HttpRequest, error: Exception) -> HttpResponse:
+    return http.problem(503, "busy", "Hệ thống bận. Xin gửi lại sau ít giây, cùng khoá cũ.")
+
+
+@api.exception_handler(DataError)
+@api.exception_handler(RequestDataTooBig)
+@api.exception_handler(SuspiciousOperation)
+@api.exception_handler(UnicodeError)
+@api.exception_handler(RecursionError)
+def on_nonsense(request: HttpRequest, error: Exception) -> HttpResponse:
+    return http.problem(400, "bad-request", "Không đọc được nội dung gửi lên.")

@@ -1,0 +1,190 @@
+"""Dossiers: receive, list, read, move, print."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from django.http import HttpResponse
+from ninja import Query, Router
+from pydantic import Field
+
+from motcua.api.http import PROBLEMS, Code, IdempotencyKey, KeyRequest, need
+from motcua.api.v1.shapes import DossierOut, MoveIn, PageOut, ReceivedOut, ReceiveIn
+from motcua.catalog import queries as catalog
+from motcua.core import clock
+from motcua.core.errors import BadRequest, NotFound
+from motcua.core.once import fingerprint, once
+from motcua.dossiers import actions, queries
+from motcua.dossiers.states import NATIONAL_CODE, Status
+from motcua.papers import actions as paper_actions
+from motcua.papers import queries as papers
+from motcua.people import actions as people
+
+router = Router(tags=["dossiers"])
+
+
+@router.post("", response={201: ReceivedOut, **PROBLEMS}, operation_id="receive")
+def receive(request: KeyRequest, body: ReceiveIn, key: IdempotencyKey = "") -> Any:
+    """One submit of the intake: accept (Mẫu 01), ask once (02), refuse (03) or serve at once."""
+    by = need(request, "dossiers:write")
+    version = catalog.procedure_in_force(body.procedure, clock.today())
+    intake = body.intake({r.order: r.pk for r in version.requirements.all()})
+    if body.decision == "accept":
+        answer = actions.receive(intake, by=by, key=key)
+    elif body.decision == "ask_supplement":
+        answer = actions.ask_at_intake(intake, by=by, reason=body.reason, key=key)
+    elif body.decision == "refuse":
+        answer = actions.refuse_at_intake(
+            intake,
+            by=by,
+            reason=body.reason,
+            legal_ground=body.legal_ground,
+            advice=body.advice,
+            key=key,
+        )
+    else:
+        answer = actions.serve_now(
+            intake, by=by, result_title=body.result_title, signer=body.signer, key=key
+        )
+    return 201, _received(by, answer["number"])
+
+
+def _received(by: Any, number: str) -> dict[str, Any]:
+    dossier = queries.dossier_for(by, number)
+    return {
+        "number": number,
+        "status": dossier.status,
+        "status_code": NATIONAL_CODE[Status(dossier.status)],
+        "due_at": dossier.due_at,
+        "paper": len(list(papers.papers_of(by, number))) or None,
+    }
+
+
+Text = Annotated[str, Field(max_length=200)]
+
+
+@router.get("", response={200: PageOut, **PROBLEMS}, operation_id="worklist")
+def worklist(
+    request: KeyRequest,
+    scope: Annotated[str, Query(pattern="^(mine|all|sign|return|supplement)$")] = "mine",
+    q: Query[Text] = "",
+    sector: Query[Text] = "",
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    after: Annotated[str, Query(max_length=400)] = "",
+) -> Any:
+    """A page of dossiers, urgent first, then by due moment; `after` gives the next page."""
+    by = need(request, "dossiers:read")
+    if "\x00" in q + sector + after:
+        raise BadRequest("Chữ tìm có ký tự không đọc được.", "q")
+    page = queries.worklist(by, scope=scope, text=q, sector=sector, limit=limit, after=after)
+    rows = [_row(row) for row in page.rows]
+    return {"rows": rows, "total": page.total, "after": page.after}
+
+
+def _row(row: queries.Row) -> dict[str, Any]:
+    return {
+        "number": row.number,
+        "procedure": row.procedure,
+        "owner": row.owner,
+        "status": row.status,
+        "status_code": NATIONAL_CODE[Status(row.status)],
+        "stage": row.stage,
+        "urgent": row.urgent,
+        "assignee": row.assignee,
+        "received_at": row.received_at,
+        "due_at": row.due_at,
+        "left": row.left,
+    }
+
+
+@router.get("/{code}", response={200: DossierOut, **PROBLEMS}, operation_id="dossier")
+def dossier(request: KeyRequest, code: Code) -> Any:
+    """One dossier with checklist, events and the moves open now. The read is logged."""
+    by = need(request, "dossiers:read")
+    found = queries.dossier_with_all(by, code)
+    people.note_read(by=by, what="dossier", subject=found.number)
+    return _row(queries.row_of(found)) | {
+        "moves": [name for name, _ in queries.moves_open_to(by, found)],
+        "explanation": queries.explanation_of(found),
+        "first_due_at": found.first_due_at,
+        "items": [
+            {
+                "order": item.order,
+                "name": item.name,
+                "originals": item.originals,
+                "certified": item.certified,
+                "copies": item.copies,
+                "missing": item.is_missing,
+                "note": item.note,
+            }
+            for item in found.items.all()
+        ],
+        "events": [
+            {
+                "move": event.move,
+                "to": event.to,
+                "at": event.at,
+                "by": event.by.full_name if event.by else "",
+                "note": event.note,
+            }
+            for event in found.events.all()
+        ],
+        "papers": [paper.title for paper in papers.papers_of(by, found.number)],
+    }
+
+
+@router.get("/{code}/papers/{number}", response={200: None, **PROBLEMS}, operation_id="paper")
+def paper(request: KeyRequest, code: Code, number: int) -> HttpResponse:
+    """The n-th paper of a dossier, from 1, as PDF."""
+    by = need(request, "dossiers:read")
+    found = papers.paper_for(by, queries.dossier_for(by, code).number, number)
+    people.note_read(by=by, what="paper", subject=found.dossier_code)
+    drawn = paper_actions.render_once(found.pk)
+    return HttpResponse(papers.pdf_bytes(drawn), content_type="application/pdf")
+
+
+Act = Callable[[int, Any, MoveIn], object]
+MOVES: dict[str, Act] = {
+    "start": lambda pk, by, m: actions.start(pk, by=by),
+    "ask-supplement": lambda pk, by, m: actions.ask_supplement(
+        pk,
+        by=by,
+        items=[actions.Lacking(i.name, i.problem, i.form) for i in m.items],
+        reason=m.reason,
+        again_reason=m.again_reason,
+    ),
+    "resume": lambda pk, by, m: actions.resume(pk, by=by, note=m.note),
+    "extend": lambda pk, by, m: actions.extend(pk, by=by, days=m.days, reason=m.reason),
+    "propose": lambda pk, by, m: actions.propose(
+        pk, by=by, kind=m.kind, title=m.title, text=m.text
+    ),
+    "send-back": lambda pk, by, m: actions.send_back(pk, by=by, reason=m.reason),
+    "resolve": lambda pk, by, m: actions.resolve(pk, by=by),
+    "stop": lambda pk, by, m: actions.stop(pk, by=by, reason=m.reason),
+    "withdraw": lambda pk, by, m: actions.withdraw(pk, by=by, reason=m.reason),
+    "reassign": lambda pk, by, m: actions.reassign(pk, by=by, to=m.to, reason=m.reason),
+    "hand-over": lambda pk, by, m: actions.hand_over(
+        pk,
+        by=by,
+        recipient=actions.Recipient(m.name, m.personal_id, m.authorisation, m.post_number),
+    ),
+}
+
+
+@router.post("/{code}/{move}", response={200: ReceivedOut, **PROBLEMS}, operation_id="move")
+def move(
+    request: KeyRequest, code: Code, move: Code, body: MoveIn, key: IdempotencyKey = ""
+) -> Any:
+    """Make one move: start, ask-supplement, resume, extend, propose, send-back, resolve, stop,
+    withdraw, reassign, hand-over. What a move needs and refuses is said in its problem."""
+    by = need(request, "dossiers:write")
+    act = MOVES.get(move.replace("_", "-"))
+    if act is None:
+        raise NotFound("Không có việc này.")
+    found = queries.dossier_for(by, code)
+
+    def once_only() -> dict[str, Any]:
+        act(found.pk, by, body)
+        return {}
+
+    once(by.pk, key, fingerprint(move, code, body.model_dump()), once_only)
+    return _received(by, queries.dossier_by_id(by, found.pk).number)

@@ -1,0 +1,79 @@
+"""When a result would be ready: the rule itself, open to everybody."""
+
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Annotated, Any
+
+from ninja import Query, Router, Schema
+from pydantic import AwareDatetime, Field
+
+from motcua.api.http import PROBLEMS
+from motcua.catalog import queries as catalog
+from motcua.core import clock
+from motcua.core.errors import BadRequest, NotFound
+from motcua.core.queries import work_calendar
+from motcua.dossiers import rules, wording
+from motcua.people import queries as people
+
+router = Router(tags=["promise"])
+
+Unit = Annotated[str, Field(pattern="^(working_day|calendar_day|hour|same_day|month)$")]
+
+
+class PromiseIn(Schema):
+    received_at: AwareDatetime = Field(description="ISO 8601 có múi giờ")
+    procedure: str = Field("", max_length=40, description="Mã thủ tục")
+    case: str = Field("", max_length=60)
+    centre: str = Field("", max_length=40, description="Mã định danh hoặc tên ngắn của trung tâm")
+    allowance: Decimal | None = Field(None, ge=0, le=8000, max_digits=6)
+    unit: Unit | None = None
+
+
+class PromiseOut(Schema):
+    due_on: date
+    due_at: datetime
+    explanation: list[str]
+
+
+@router.get("", response={200: PromiseOut, **PROBLEMS}, auth=None, operation_id="promise")
+def promise(request: Any, asked: Query[PromiseIn]) -> Any:
+    """When the result is due, for a procedure or for a bare allowance, and why."""
+    year = clock.local(asked.received_at).year
+    if not 2000 <= year <= 2100:
+        raise BadRequest("Thời điểm nhận từ năm 2000 đến năm 2100.", "received_at")
+    allowance = _allowance(asked)
+    calendar = work_calendar()
+    if asked.centre:
+        calendar = people.centre_calendar(people.centre_by_code(asked.centre).pk)
+    try:
+        made = rules.promise(allowance, asked.received_at, calendar)
+    except (ValueError, OverflowError) as error:
+        raise BadRequest("Không tính được ngày hẹn với số liệu này.", "allowance") from error
+    return {"due_on": made.due_on, "due_at": made.due_at, "explanation": wording.lines(made)}
+
+
+def _allowance(asked: PromiseIn) -> rules.Allowance:
+    """The allowance of the procedure and case in force that day, or the bare one."""
+    if asked.procedure:
+        if asked.allowance is not None or asked.unit is not None:
+            raise BadRequest("Gửi hoặc mã thủ tục, hoặc thời hạn và đơn vị.", "procedure")
+        return _published(asked)
+    if asked.unit is None or (asked.allowance is None and asked.unit != "same_day"):
+        raise BadRequest("Cần mã thủ tục, hoặc thời hạn (allowance) và đơn vị (unit).", "unit")
+    try:
+        return rules.Allowance(asked.allowance or Decimal(0), asked.unit)
+    except ValueError as error:
+        raise BadRequest(str(error), "allowance") from error
+
+
+def _published(asked: PromiseIn) -> rules.Allowance:
+    version = catalog.procedure_in_force(asked.procedure, clock.day_of(asked.received_at))
+    cutoff: time | None = version.cutoff
+    if asked.case:
+        case = next((c for c in version.cases.all() if c.key == asked.case), None)
+        if case is None:
+            raise NotFound("Thủ tục này không có trường hợp đó.")
+        if case.allowance is not None and case.unit:
+            return rules.Allowance(case.allowance, case.unit, cutoff)
+    assert version.allowance is not None  # constraint published_version_is_whole
+    return rules.Allowance(version.allowance, version.unit, cutoff)

@@ -1,0 +1,167 @@
+"""What dossiers look like on the wire, in and out."""
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+from ninja import Schema
+from pydantic import Field
+
+from motcua.applicants.rules import PersonIn as Person
+from motcua.dossiers.shapes import FeeIn as Fee
+from motcua.dossiers.shapes import FileIn, Intake, ItemIn
+
+
+class PersonIn(Schema):
+    full_name: str = Field(min_length=1, max_length=200)
+    personal_id: str = Field("", max_length=20)
+    id_kind: Literal["", "cccd", "cmnd", "passport", "tax"] = ""
+    kind: Literal["citizen", "business", "agency", "organisation"] = "citizen"
+    birth_on: date | None = None
+    gender: Literal["", "male", "female"] = ""
+    address: str = Field("", max_length=300)
+    phone: str = Field("", max_length=20)
+    email: str = Field("", max_length=254)
+
+
+class ItemsIn(Schema):
+    order: int = Field(0, ge=0, le=500, description="Số thứ tự trong danh mục; 0: giấy tờ thêm")
+    name: str = Field("", max_length=1000)
+    originals: int = Field(0, ge=0, le=999)
+    certified: int = Field(0, ge=0, le=999)
+    copies: int = Field(0, ge=0, le=999)
+    missing: bool = False
+    note: str = Field("", max_length=500)
+
+
+class FeesIn(Schema):
+    pages: int = Field(1, ge=1, le=2000)
+    copies: int = Field(1, ge=1, le=500)
+    exemption: str = Field("", max_length=200)
+    amount_vnd: int | None = Field(None, ge=0, le=100_000_000)
+    method: Literal["", "cash", "transfer"] = ""
+
+
+class ReceiveIn(Schema):
+    procedure: str = Field(min_length=1, max_length=40)
+    case: str = Field("", max_length=60)
+    submitter: PersonIn
+    owner: PersonIn | None = None
+    authorisation: str = Field("", max_length=300)
+    recipient_name: str = Field("", max_length=200)
+    items: list[ItemsIn] = Field(default_factory=list, max_length=200)
+    files: list[str] = Field(default_factory=list, max_length=100)
+    channel: Literal["direct", "online", "postal"] = "direct"
+    subject: str = Field("", max_length=1000)
+    copies: int = Field(1, ge=1, le=500)
+    return_by: Literal["counter", "post", "online"] = "counter"
+    ticket: str = Field("", max_length=40, description="Mã (token) của phiếu số")
+    urgent: bool = False
+    urgent_reason: str = Field("", max_length=300)
+    fee: FeesIn = Field(default_factory=FeesIn)
+    decision: Literal["accept", "ask_supplement", "refuse", "serve_now"] = "accept"
+    reason: str = Field("", max_length=1000)
+    legal_ground: str = Field("", max_length=300)
+    advice: str = Field("", max_length=1000)
+    result_title: str = Field("", max_length=300)
+    signer: str = Field("", max_length=150)
+
+    def intake(self, requirement_ids: dict[int, int]) -> Intake:
+        """As the actions take it; `requirement_ids` maps places of the list to its rows."""
+        facts: dict[str, Any] = {
+            name: getattr(self, name)
+            for name in (
+                "authorisation", "recipient_name", "channel", "subject", "copies", "return_by",
+                "urgent", "urgent_reason",
+            )
+        }  # fmt: skip
+        return Intake(
+            procedure_code=self.procedure,
+            case_key=self.case,
+            submitter=Person(**self.submitter.model_dump()),
+            owner=Person(**self.owner.model_dump()) if self.owner else None,
+            items=tuple(
+                ItemIn(
+                    requirement_ids.get(i.order, -1) if i.order else 0,
+                    i.name,
+                    i.originals,
+                    i.certified,
+                    i.copies,
+                    i.missing,
+                    i.note,
+                )
+                for i in self.items
+            ),
+            files=tuple(FileIn(token) for token in self.files),
+            ticket_token=self.ticket,
+            fee=Fee(**self.fee.model_dump()),
+            **facts,
+        )
+
+
+class ReceivedOut(Schema):
+    number: str = Field(description="Mã hồ sơ; với Mẫu 02, 03 là số phiếu")
+    status: str
+    status_code: int = Field(description="Mã trạng thái quốc gia, 1-10")
+    due_at: datetime | None
+    paper: int | None = Field(description="Số thứ tự của giấy vừa lập, để tải PDF")
+
+
+class RowOut(Schema):
+    number: str
+    procedure: str
+    owner: str
+    status: str
+    status_code: int
+    stage: str
+    urgent: bool
+    assignee: str
+    received_at: datetime
+    due_at: datetime | None
+    left: str
+
+
+class PageOut(Schema):
+    rows: list[RowOut]
+    total: int | None = Field(description="null: hơn 1.000")
+    after: str
+
+
+class EventOut(Schema):
+    move: str
+    to: str
+    at: datetime
+    by: str
+    note: str
+
+
+class DossierOut(RowOut):
+    moves: list[str] = Field(description="Việc người giữ khoá làm được bây giờ")
+    explanation: str
+    first_due_at: datetime | None
+    items: list[ItemsIn]
+    events: list[EventOut]
+    papers: list[str]
+
+
+class LackingIn(Schema):
+    name: str = Field(min_length=1, max_length=500)
+    problem: str = Field("", max_length=500)
+    form: str = Field("", max_length=200)
+
+
+class MoveIn(Schema):
+    """The facts of a move; each move says which of them it needs."""
+
+    reason: str = Field("", max_length=1000)
+    again_reason: str = Field("", max_length=1000)
+    items: list[LackingIn] = Field(default_factory=list, max_length=100)
+    days: int = Field(0, ge=0, le=60)
+    kind: Literal["", "granted", "denied"] = ""
+    title: str = Field("", max_length=300)
+    text: str = Field("", max_length=20_000)
+    note: str = Field("", max_length=1000)
+    to: str = Field("", max_length=150)
+    name: str = Field("", max_length=200)
+    personal_id: str = Field("", max_length=20)
+    authorisation: str = Field("", max_length=300)
+    post_number: str = Field("", max_length=60)

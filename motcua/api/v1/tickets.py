@@ -1,0 +1,95 @@
+"""Numbers of the hall: take one, call the next."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from ninja import Path, Router, Schema
+from pydantic import Field
+
+from motcua.api.http import PROBLEMS, IdempotencyKey, KeyRequest, need
+from motcua.core.once import fingerprint, once
+from motcua.people import queries as people
+from motcua.queueing import actions, queries
+
+tickets = Router(tags=["tickets"])
+counters = Router(tags=["tickets"])
+
+
+class TicketIn(Schema):
+    procedure: str = Field("", max_length=40, description="Mã thủ tục")
+    line: str = Field("", max_length=2, description="Chữ của hàng chờ, khi chưa rõ thủ tục")
+    priority: Literal["none", "disabled", "elder", "pregnant", "small_child", "merit", "urgent"] = (
+        "none"
+    )
+    priority_reason: str = Field("", max_length=200)
+
+
+class TicketOut(Schema):
+    code: str = Field(description="Số thứ tự, ví dụ A037")
+    token: str = Field(description="Mở trang theo dõi trên điện thoại")
+    day: str
+    ahead: int
+    wait_minutes: int | None
+
+
+@tickets.post("", response={201: TicketOut, **PROBLEMS}, operation_id="takeTicket")
+def take(request: KeyRequest, body: TicketIn, key: IdempotencyKey = "") -> Any:
+    """Take a number. A retry with the same Idempotency-Key gets the same number."""
+    by = need(request, "tickets")
+
+    def act() -> dict[str, Any]:
+        line = queries.line_by_letter(by.centre_id, body.line) if body.line else None
+        ticket = actions.take(
+            centre_id=by.centre_id,
+            line_id=line.pk if line else None,
+            procedure_code=body.procedure or None,
+            priority=body.priority,
+            priority_reason=body.priority_reason,
+            channel="api",
+            by=by,
+        )
+        return {"token": ticket.token}
+
+    answer, _ = once(by.pk, key, fingerprint("ticket", body.model_dump()), act)
+    seen = queries.ticket_for_phone(answer["token"])
+    return 201, {
+        "code": seen.code,
+        "token": answer["token"],
+        "day": seen.day.isoformat(),
+        "ahead": seen.ahead,
+        "wait_minutes": seen.wait_minutes,
+    }
+
+
+class CalledOut(Schema):
+    code: str
+    counter: int
+    called_at: datetime
+    procedure: str
+    priority: str
+    token: str
+
+
+@counters.post(
+    "/{number}/call-next", response={200: CalledOut, **PROBLEMS}, operation_id="callNext"
+)
+def call_next(
+    request: KeyRequest, number: int = Path(..., ge=1, le=999), key: IdempotencyKey = ""
+) -> Any:
+    """Call the next number to this counter: never one that was called elsewhere."""
+    by = need(request, "tickets")
+    counter = people.counter_of(by, number)
+
+    def act() -> dict[str, Any]:
+        ticket = actions.call_next(counter.pk, by=by)
+        assert ticket.called_at is not None  # constraint called_ticket_has_counter
+        return {
+            "code": ticket.code,
+            "counter": number,
+            "called_at": ticket.called_at.isoformat(),
+            "procedure": ticket.procedure.code if ticket.procedure else "",
+            "priority": ticket.priority,
+            "token": ticket.token,
+        }
+
+    return once(by.pk, key, fingerprint("call-next", number), act)[0]

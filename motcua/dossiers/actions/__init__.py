@@ -1,0 +1,41 @@
+"""Every way to change a dossier. One public function = one transaction = one event."""
+
+from motcua.dossiers.actions.handling import (
+    Lacking,
+    Signed,
+    ask_supplement,
+    extend,
+    propose,
+    reassign,
+    resolve,
+    resolve_many,
+    resume,
+    send_back,
+    start,
+    stop,
+    withdraw,
+)
+from motcua.dossiers.actions.intake import ask_at_intake, receive, refuse_at_intake, serve_now
+from motcua.dossiers.actions.returning import Recipient, hand_over
+
+__all__ = [
+    "Lacking",
+    "Recipient",
+    "Signed",
+    "ask_at_intake",
+    "ask_supplement",
+    "extend",
+    "hand_over",
+    "propose",
+    "reassign",
+    "receive",
+    "refuse_at_intake",
+    "resolve",
+    "resolve_many",
+    "resume",
+    "send_back",
+    "serve_now",
+    "start",
+    "stop",
+    "withdraw",
+]

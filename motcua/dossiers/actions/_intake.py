@@ -1,0 +1,243 @@
+"""The common part of every intake: judge the list, know the person, open the dossier."""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q
+
+from motcua.applicants import actions as applicants
+from motcua.applicants.models import Applicant
+from motcua.catalog import queries as catalog
+from motcua.catalog.models import ProcedureVersion, Requirement
+from motcua.core import clock
+from motcua.core.errors import BadRequest, NotAllowed, WrongState
+from motcua.core.models import next_number
+from motcua.core.text import search_key, tidy
+from motcua.documents import queries as documents
+from motcua.dossiers.models import Dossier, DossierFile, DossierItem
+from motcua.dossiers.shapes import Intake, ItemIn
+from motcua.dossiers.states import OPEN, Status
+from motcua.fees.rules import FeeDue, FeeRule, fees_due
+from motcua.papers import data as d
+from motcua.people.models import Assignment, Staff
+from motcua.people.states import Role
+from motcua.queueing.models import Ticket
+from motcua.queueing.states import TicketStatus
+
+
+@dataclass(slots=True)
+class Opening:
+    """What one intake is about to write, gathered before the first row is."""
+
+    intake: Intake
+    by: Staff
+    at: datetime
+    version: ProcedureVersion
+    items: list[DossierItem]
+    fees: list[FeeDue]
+    ticket: Ticket | None
+    owner: Applicant | None = None
+    submitter: Applicant | None = None
+    missing: list[d.Missing] = field(default_factory=list)
+
+
+def prepare(intake: Intake, *, by: Staff, at: datetime) -> Opening:
+    """Lock the ticket, find the version in force, judge the list. Writes nothing.
+
+    Raises NotAllowed, NotFound, BadRequest.
+    """
+    if not by.has_role(Role.RECEPTIONIST):
+        raise NotAllowed("Việc “Tiếp nhận hồ sơ” dành cho người tiếp nhận hồ sơ.")
+    if intake.urgent and not intake.urgent_reason.strip():
+        raise BadRequest("Ghi lý do hồ sơ gấp.", "urgent_reason")
+    ticket = _ticket(intake.ticket_token, by)
+    version = catalog.procedure_in_force(intake.procedure_code, clock.day_of(at))
+    if intake.case_key and not any(case.key == intake.case_key for case in version.cases.all()):
+        raise BadRequest("Trường hợp này không có trong thủ tục. Xin chọn lại.", "case_key")
+    items = _items(intake.items, list(version.requirements.all()))
+    fees = _fees(intake, version)
+    return Opening(intake, by, at, version, items, fees, ticket)
+
+
+def _ticket(token: str, by: Staff) -> Ticket | None:
+    if not token:
+        return None
+    ticket = (
+        Ticket.objects.select_for_update(of=("self",), no_key=True)
+        .filter(centre_id=by.centre_id, token=token)
+        .first()
+    )
+    if ticket is None:
+        raise BadRequest("Không tìm thấy phiếu số này hôm nay.", "ticket")
+    if ticket.status not in {TicketStatus.CALLED, TicketStatus.SERVING, TicketStatus.SERVED}:
+        raise WrongState(f"Số {ticket.code} chưa được gọi hoặc đã vắng mặt.")
+    return ticket
+
+
+def _items(judged: tuple[ItemIn, ...], required: list[Requirement]) -> list[DossierItem]:
+    """The checklist in its own order, then what was handed in besides.
+
+    A paper that is required and of which nothing was said counts as missing: silence is no receipt.
+    """
+    said = {item.requirement_id: item for item in judged if item.requirement_id}
+    unknown = said.keys() - {requirement.pk for requirement in required}
+    if unknown:
+        raise BadRequest("Danh mục giấy tờ đã đổi. Xin chọn lại thủ tục.", "items")
+    items = []
+    for requirement in required:
+        item = said.get(requirement.pk)
+        if item is None and not requirement.is_required:
+            continue
+        items.append(_item(item or ItemIn(is_missing=True), requirement))
+    items += [_item(item, None) for item in judged if not item.requirement_id and item.name.strip()]
+    for order, row in enumerate(items, start=1):
+        row.order = order
+    return items
+
+
+def _item(item: ItemIn, requirement: Requirement | None) -> DossierItem:
+    counts = (item.originals, item.certified, item.copies)
+    if min(counts) < 0 or max(counts) > 999:
+        raise BadRequest("Số bản của một giấy tờ từ 0 đến 999.", "items")
+    return DossierItem(
+        name=requirement.name if requirement else tidy(item.name)[:1000],
+        kind=requirement.kind if requirement else "",
+        is_required=bool(requirement and requirement.is_required),
+        originals=item.originals,
+        certified=item.certified,
+        copies=item.copies,
+        is_missing=item.is_missing,
+        note=tidy(item.note)[:500],
+    )
+
+
+def _fees(intake: Intake, version: ProcedureVersion) -> list[FeeDue]:
+    fee = intake.fee
+    if not (1 <= fee.pages <= 2000 and 1 <= fee.copies <= 500):
+        raise BadRequest("Số trang từ 1 đến 2.000, số bản từ 1 đến 500.", "fee")
+    rules = [
+        FeeRule(
+            line.name or version.name,
+            line.amount_vnd,
+            line.per,
+            line.next_amount_vnd,
+            line.next_from,
+            line.cap_vnd,
+            line.channel,
+        )
+        for line in version.fees.all()
+    ]
+    due = fees_due(
+        rules, channel=intake.channel, units=fee.pages, copies=fee.copies,
+        exemption=tidy(fee.exemption),
+    )  # fmt: skip
+    if fee.amount_vnd is None:
+        return due
+    if not 0 <= fee.amount_vnd <= 100_000_000:
+        raise BadRequest("Số tiền từ 0 đến 100.000.000 đồng.", "fee")
+    known = [line for line in due if line.amount_vnd is not None]
+    return [*known, FeeDue("Mức địa phương", fee.amount_vnd, "Người tiếp nhận nhập")]
+
+
+def open_dossier(opening: Opening, *, status: Status) -> Dossier:
+    """Know the people, then build (not save) the dossier with what was said at the counter."""
+    intake, by, at = opening.intake, opening.by, opening.at
+    centre_id = by.centre_id
+    people = [intake.submitter] + ([intake.owner] if intake.owner else [])
+    # Always in the order of their numbers: two intakes that name the same two never deadlock.
+    known = {
+        person: applicants.upsert(centre_id=centre_id, person=person, at=at)
+        for person in sorted(set(people), key=lambda person: person.personal_id)
+    }
+    opening.submitter = known[intake.submitter]
+    opening.owner = known[intake.owner] if intake.owner else opening.submitter
+    if opening.owner.pk != opening.submitter.pk and not intake.authorisation.strip():
+        raise BadRequest(
+            "Người nộp không phải chủ hồ sơ: ghi giấy uỷ quyền hoặc quan hệ.", "authorisation"
+        )
+    submitter = opening.submitter
+    return Dossier(
+        centre=by.centre,
+        token=secrets.token_urlsafe(18),
+        version=opening.version,
+        sector_id=opening.version.sector_id,
+        procedure_name=opening.version.name,
+        case_key=intake.case_key,
+        channel=intake.channel,
+        ticket=opening.ticket,
+        counter_id=opening.ticket.counter_id if opening.ticket else None,
+        owner=opening.owner,
+        submitter=submitter,
+        owner_name=opening.owner.full_name,
+        owner_name_key=search_key(opening.owner.full_name),
+        submitter_name=submitter.full_name,
+        authorisation=tidy(intake.authorisation)[:300],
+        recipient_name=tidy(intake.recipient_name)[:200],
+        phone=submitter.phone,
+        address=submitter.address,
+        id_last4=submitter.personal_id[-4:],
+        subject=tidy(intake.subject)[:1000],
+        copies=intake.copies,
+        return_by=intake.return_by,
+        status=status,
+        urgent=intake.urgent,
+        urgent_reason=tidy(intake.urgent_reason)[:300],
+        received_by=by,
+        received_at=at,
+        fee_vnd=sum(line.amount_vnd or 0 for line in opening.fees),
+        fee_exemption=tidy(intake.fee.exemption)[:200],
+    )
+
+
+def save_whole(dossier: Dossier, opening: Opening) -> None:
+    """The dossier with its checklist and files: 2 statements, 4 with files."""
+    dossier.save(force_insert=True)
+    for item in opening.items:
+        item.dossier = dossier
+    DossierItem.objects.bulk_create(opening.items)
+    files = opening.intake.files
+    found = documents.attachments_for(opening.by, [file.token for file in files])
+    DossierFile.objects.bulk_create(
+        [
+            DossierFile(dossier=dossier, attachment=found[file.token], item_order=file.item)
+            for file in {file.token: file for file in files}.values()
+        ]
+    )
+
+
+def take_code(by: Staff, at: datetime) -> str:
+    """The next dossier code of the centre today: H17.20-261121-0042. Law: dossier-code."""
+    prefix = f"{by.centre.code}-{clock.day_of(at):%y%m%d}"
+    return f"{prefix}-{next_number(f'dossier:{prefix}'):04d}"
+
+
+def take_ref(by: Staff, at: datetime) -> str:
+    """The number of a visit's slip that is not a dossier code: BS-261121-0007."""
+    day = f"{clock.day_of(at):%y%m%d}"
+    return f"BS-{day}-{next_number(f'ref:{by.centre_id}:{day}'):04d}"
+
+
+def assignee_for(centre_id: int, sector_key: str, at: datetime) -> Staff | None:
+    """The specialist of this sector with the fewest open dossiers; ties go to the first named.
+
+    Somebody named for the sector goes before somebody for every sector. 1 query.
+    """
+    day = clock.day_of(at)
+    sector = Q(sectors__contains=[sector_key])
+    load = Count("staff__handles", filter=Q(staff__handles__status__in=OPEN))
+    row = (
+        Assignment.objects.filter(
+            Q(until_on=None) | Q(until_on__gte=day),
+            sector | Q(sectors=[]),
+            centre_id=centre_id,
+            role=Role.SPECIALIST,
+            from_on__lte=day,
+            staff__is_active=True,
+        )
+        .annotate(load=load, named=ExpressionWrapper(sector, output_field=BooleanField()))
+        .order_by("-named", "load", F("staff__full_name"), "pk")
+        .select_related("staff")
+        .first()
+    )
+    return row.staff if row else None

@@ -1,0 +1,223 @@
+"""From a dossier to the facts of its papers. Nothing here is drawn: that is done when asked."""
+
+from datetime import datetime
+
+from django.conf import settings
+
+from motcua.core import clock
+from motcua.dossiers.models import Dossier, DossierItem, Result
+from motcua.dossiers.rules import Promise
+from motcua.dossiers.wording import allowance_words
+from motcua.fees.rules import FeeDue
+from motcua.papers import actions as papers
+from motcua.papers import data as d
+from motcua.papers.models import Paper
+from motcua.people.models import Centre, Staff
+
+
+def letterhead(centre: Centre) -> d.Letterhead:
+    return d.Letterhead(
+        authority_name=centre.authority_name,
+        unit_name=centre.name,
+        place=centre.place,
+        address=centre.address,
+        phone=centre.phone,
+        email=centre.email,
+    )
+
+
+def _party(dossier: Dossier) -> d.Party:
+    return d.Party(
+        name=dossier.submitter_name,
+        id_number=dossier.id_last4,
+        phone=dossier.phone,
+        address=dossier.address,
+    )
+
+
+def _contact(centre: Centre, by: Staff) -> d.Contact:
+    return d.Contact(name=by.full_name, phone=by.phone or centre.phone, website=settings.PUBLIC_URL)
+
+
+def tracking_url(dossier: Dossier) -> str:
+    return f"{settings.PUBLIC_URL}/theo-doi/{dossier.token}/"
+
+
+def rating_url(dossier: Dossier) -> str:
+    return f"{settings.PUBLIC_URL}/danh-gia/{dossier.token}/"
+
+
+RETURN_WORDS = {
+    "counter": "Quầy trả kết quả của Trung tâm",
+    "post": "Qua dịch vụ bưu chính công ích",
+    "online": "Trực tuyến, trên Cổng Dịch vụ công quốc gia",
+}
+
+
+def receipt(
+    dossier: Dossier, items: list[DossierItem], fees: list[FeeDue], *, by: Staff, at: datetime,
+    promise: Promise, explanation: str,
+) -> Paper:  # fmt: skip
+    """Mẫu 01. Law: forms."""
+    assert dossier.allowance is not None  # constraint: what runs has a promise
+    owner = None
+    if dossier.owner_id != dossier.submitter_id:
+        owner = d.Party(name=dossier.owner_name)
+    paid = "Đã thu" if fees and dossier.fee_vnd else "Thu khi trả kết quả"
+    data = d.Receipt(
+        letterhead=letterhead(dossier.centre),
+        issued_on=clock.day_of(at),
+        dossier_code=dossier.code,
+        sector=dossier.sector_id,
+        submitter=_party(dossier),
+        owner=owner,
+        authorisation=dossier.authorisation,
+        request=dossier.subject or dossier.procedure_name,
+        items=tuple(
+            d.PaperItem(i.name, i.originals, i.certified, i.copies, i.note)
+            for i in items
+            if not i.is_missing
+        ),
+        sets=dossier.copies,
+        allowance=allowance_words(dossier.allowance, dossier.unit),
+        received_at=clock.local(dossier.received_at),
+        due_at=clock.local(promise.due_at),
+        explanation=explanation,
+        channel=dossier.get_channel_display(),
+        collect_at=RETURN_WORDS[dossier.return_by],
+        receiver_name=by.full_name,
+        fees=tuple(d.FeeLine(f.name, f.amount_vnd or 0, f.how) for f in fees),
+        fee_state=paid if fees else "",
+        tracking_url=tracking_url(dossier),
+        rating_url=rating_url(dossier),
+    )
+    return _issue("01", data, dossier, by, at)
+
+
+def supplement_slip(
+    dossier: Dossier, missing: list[d.Missing], reason: str, *, by: Staff, at: datetime
+) -> Paper:
+    """Mẫu 02: everything that is missing, at once. Law: forms, ask-once."""
+    data = d.SupplementSlip(
+        letterhead=letterhead(dossier.centre),
+        issued_on=clock.day_of(at),
+        dossier_code=dossier.code,
+        sector=dossier.sector_id,
+        applicant=_party(dossier),
+        request=dossier.subject or dossier.procedure_name,
+        missing=tuple(missing),
+        reason=reason,
+        officer=d.Signature(title="NGƯỜI HƯỚNG DẪN", name=by.full_name),
+        contact=_contact(dossier.centre, by),
+    )
+    return _issue("02", data, dossier, by, at)
+
+
+def refusal_slip(
+    dossier: Dossier, reason: str, legal_ground: str, advice: str, *, by: Staff, at: datetime
+) -> Paper:
+    """Mẫu 03. Law: forms."""
+    data = d.RefusalSlip(
+        letterhead=letterhead(dossier.centre),
+        issued_on=clock.day_of(at),
+        sector=dossier.sector_id,
+        applicant=_party(dossier),
+        request=dossier.subject or dossier.procedure_name,
+        reason=reason,
+        legal_ground=legal_ground,
+        advice=advice,
+        officer=d.Signature(title="NGƯỜI TỪ CHỐI TIẾP NHẬN", name=by.full_name),
+        contact=_contact(dossier.centre, by),
+    )
+    return _issue("03", data, dossier, by, at)
+
+
+def apology_letter(
+    dossier: Dossier, *, old_due: datetime, reason: str, by: Staff, signed_as: str, at: datetime
+) -> Paper:
+    """Mẫu 04, signed by the head of the authority. Law: forms, extend-once."""
+    assert dossier.due_at is not None  # a running dossier has a promise
+    data = d.ApologyLetter(
+        letterhead=letterhead(dossier.centre),
+        issued_on=clock.day_of(at),
+        dossier_code=dossier.code,
+        sector=dossier.sector_id,
+        applicant=_party(dossier),
+        request=dossier.subject or dossier.procedure_name,
+        received_at=clock.local(dossier.received_at),
+        due_at=clock.local(old_due),
+        new_due_at=clock.local(dossier.due_at),
+        reason=reason,
+        extension=f"{dossier.extension_days:02d} ngày làm việc",
+        signature=signature(by, signed_as),
+        contact=_contact(dossier.centre, by),
+    )
+    return _issue("04", data, dossier, by, at)
+
+
+def stop_notice(dossier: Dossier, *, reason: str, by: Staff, signed_as: str, at: datetime) -> Paper:
+    """Mẫu 05. Law: forms."""
+    data = d.StopNotice(
+        letterhead=letterhead(dossier.centre),
+        issued_on=clock.day_of(at),
+        dossier_code=dossier.code,
+        sector=dossier.sector_id,
+        applicant=_party(dossier),
+        request=dossier.subject or dossier.procedure_name,
+        received_at=clock.local(dossier.received_at),
+        stopped_on=clock.day_of(at),
+        reason=reason,
+        signature=signature(by, signed_as),
+        contact=_contact(dossier.centre, by),
+    )
+    return _issue("05", data, dossier, by, at)
+
+
+def signature(by: Staff, signed_as: str) -> d.Signature:
+    """`signed_as` "TM. ỦY BAN NHÂN DÂN / CHỦ TỊCH": the last part is the title. Law: layout."""
+    *capacity, title = [part.strip() for part in signed_as.split("/")]
+    return d.Signature(title=title, name=by.full_name, capacity=tuple(capacity))
+
+
+def result_letter(dossier: Dossier, result: Result, *, by: Staff, at: datetime) -> Paper:
+    """The result itself, in the layout of office documents. Law: layout."""
+    head = letterhead(dossier.centre)
+    data = d.ResultLetter(
+        letterhead=d.Letterhead(authority_name="", unit_name=head.authority_name, place=head.place),
+        issued_on=clock.day_of(at),
+        dossier_code=dossier.code,
+        sector=dossier.sector_id,
+        kind=result.title,
+        subject=dossier.subject or dossier.procedure_name,
+        paragraphs=tuple(p.strip() for p in result.text.splitlines() if p.strip()),
+        signature=signature(by, result.signed_as),
+        recipients=(dossier.owner_name, "Lưu: VT."),
+        symbol="TB-UBND" if result.kind == "denied" else "XN-UBND",
+    )
+    return _issue("result", data, dossier, by, at)
+
+
+def return_slip(
+    dossier: Dossier, *, recipient: d.Party, standing: str, what: list[d.Returned], by: Staff,
+    at: datetime,
+) -> Paper:  # fmt: skip
+    data = d.ReturnSlip(
+        letterhead=letterhead(dossier.centre),
+        issued_on=clock.day_of(at),
+        dossier_code=dossier.code,
+        sector=dossier.sector_id,
+        recipient=recipient,
+        request=dossier.subject or dossier.procedure_name,
+        documents=tuple(what),
+        returned_at=clock.local(at),
+        giver_name=by.full_name,
+        standing=standing,
+        rating_url=rating_url(dossier),
+    )
+    return _issue("return", data, dossier, by, at)
+
+
+def _issue(form: str, data: d.Form, dossier: Dossier, by: Staff, at: datetime) -> Paper:
+    return papers.issue(
+        centre=dossier.centre, form=form, data=data, by=by, dossier_code=dossier.number, at=at
+    )

@@ -1,0 +1,105 @@
+"""The beats that every action shares: lock, guard, change, event."""
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from motcua.core.errors import NotAllowed, NotFound, WrongState
+from motcua.dossiers.models import Dossier
+from motcua.dossiers.states import MOVES, Status
+from motcua.people.models import Staff
+
+# One statement: takes the next number of the centre's chain and writes the event under it.
+# The row of the chain is locked from here to the commit, so this comes last in an action.
+APPEND = """
+WITH chain AS (
+    INSERT INTO dossiers_eventchain AS c (centre_id, seq, sha256)
+    VALUES (%(centre)s, 1, encode(sha256(convert_to('1:' || %(payload)s, 'UTF8')), 'hex'))
+    ON CONFLICT (centre_id) DO UPDATE SET
+        seq = c.seq + 1,
+        sha256 = encode(sha256(convert_to(
+            c.sha256 || (c.seq + 1)::text || ':' || %(payload)s, 'UTF8')), 'hex')
+    RETURNING seq, sha256
+)
+INSERT INTO dossiers_dossierevent
+    (centre_id, seq, dossier_id, move, frm, "to", by_id, at, note, data, sha256)
+SELECT %(centre)s, chain.seq, %(dossier)s, %(move)s, %(frm)s, %(to)s, %(by)s, %(at)s, %(note)s,
+    %(data)s::jsonb, chain.sha256
+FROM chain
+"""
+
+
+def locked(dossier_id: int, by: Staff) -> Dossier:
+    """The dossier under a row lock until the transaction ends; another centre's is not found."""
+    found = (
+        Dossier.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("centre", "version")
+        .filter(pk=dossier_id, centre_id=by.centre_id)
+        .first()
+    )
+    if found is None:
+        raise NotFound("Không tìm thấy hồ sơ này.")
+    return found
+
+
+def guard_role(move: str, by: Staff) -> None:
+    edge = MOVES[move]
+    if not by.has_role(*edge.by):
+        who = " hoặc ".join(role.label.lower() for role in edge.by)
+        raise NotAllowed(f"Việc “{edge.label}” dành cho {who}.")
+
+
+def guard(dossier: Dossier, move: str, by: Staff) -> None:
+    """Refuse unless this person may make this move on this dossier as it stands, under the lock."""
+    guard_role(move, by)
+    edge = MOVES[move]
+    if dossier.status not in edge.frm or (edge.stages and dossier.stage not in edge.stages):
+        label = Status(dossier.status).label
+        raise WrongState(
+            f"Hồ sơ {dossier.number} đang ở bước “{label}”, không “{edge.label.lower()}” được. "
+            "Xin tải lại trang để xem việc mới nhất."
+        )
+
+
+def payload(
+    *,
+    dossier: int,
+    move: str,
+    frm: str,
+    to: str,
+    by: int | None,
+    at: datetime,
+    note: str,
+    data: dict[str, Any],
+) -> str:
+    """What the hash of an event covers, in one spelling. `verify-events` builds it again."""
+    return json.dumps(
+        [dossier, move, frm, to, by, at.timestamp(), note, data],
+        sort_keys=True, ensure_ascii=False, separators=(",", ":"),
+    )  # fmt: skip
+
+
+def record(
+    dossier: Dossier, move: str, frm: str, by: Staff | None, at: datetime, note: str = "",
+    **data: Any,
+) -> None:  # fmt: skip
+    """Append one event to the centre's chain. 1 statement; the last of an action."""
+    facts = {
+        "dossier": dossier.pk, "move": move, "frm": frm, "to": str(dossier.status),
+        "by": by.pk if by else None, "at": at, "note": note,
+    }  # fmt: skip
+    row = facts | {
+        "centre": dossier.centre_id,
+        "data": json.dumps(data, ensure_ascii=False),
+        "payload": payload(**facts, data=data),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(APPEND, row)
+
+
+def digest(before: str, seq: int, covered: str) -> str:
+    """The hash of event `seq` after the event with hash `before`; the rule that APPEND applies."""
+    return hashlib.sha256(f"{before}{seq}:{covered}".encode()).hexdigest()

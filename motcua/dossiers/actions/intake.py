@@ -1,0 +1,279 @@
+"""At the counter: receive, ask for what is missing, refuse, or serve at once."""
+
+from dataclasses import asdict
+from datetime import datetime
+
+from django.db import transaction
+
+from motcua.core import clock
+from motcua.core.errors import BadRequest, NotAllowed
+from motcua.core.once import Answer, fingerprint, once
+from motcua.core.text import tidy
+from motcua.dossiers import rules
+from motcua.dossiers.actions import _papers
+from motcua.dossiers.actions._intake import (
+    Opening,
+    assignee_for,
+    open_dossier,
+    prepare,
+    save_whole,
+    take_code,
+    take_ref,
+)
+from motcua.dossiers.actions._promise import promise_of
+from motcua.dossiers.actions._steps import record
+from motcua.dossiers.models import Dossier, Result, SupplementRequest
+from motcua.dossiers.queries import colleague
+from motcua.dossiers.shapes import Intake
+from motcua.dossiers.states import Stage, Status
+from motcua.dossiers.wording import sentence
+from motcua.fees import actions as fees
+from motcua.outbox import actions as outbox
+from motcua.papers import data as d
+from motcua.papers.models import Paper
+from motcua.people.models import Staff
+from motcua.people.states import Role
+from motcua.queueing import actions as queueing
+from motcua.queueing.states import Outcome, TicketStatus
+
+
+def _answer(dossier: Dossier, paper: Paper | None) -> Answer:
+    return {"dossier": dossier.pk, "number": dossier.number, "paper": paper.pk if paper else None}
+
+
+def _finish_ticket(opening: Opening, dossier: Dossier) -> None:
+    """The visit is served; a second dossier of the same visit leaves it as it is."""
+    ticket = opening.ticket
+    if ticket is not None and ticket.status != TicketStatus.SERVED:
+        queueing.finish(ticket.pk, outcome=Outcome.DOSSIER, by=opening.by, at=opening.at)
+
+
+def _take_fee(opening: Opening, dossier: Dossier) -> None:
+    fee = opening.intake.fee
+    if not opening.fees or not (fee.method or dossier.fee_exemption):
+        return
+    if dossier.fee_vnd == 0 and not dossier.fee_exemption:
+        return
+    if any(line.amount_vnd is None for line in opening.fees):
+        raise BadRequest("Nhập số tiền thu: mức thu của địa phương chưa có trong danh mục.", "fee")
+    fees.take_payment(
+        by=opening.by,
+        dossier_code=dossier.code,
+        amount_vnd=dossier.fee_vnd,
+        method=fee.method or "cash",
+        lines=[asdict(line) for line in opening.fees],
+        exemption=dossier.fee_exemption,
+        at=opening.at,
+    )
+
+
+def _accept(opening: Opening) -> Dossier:
+    """Give code, promise and handler to a dossier whose list is complete, and store it."""
+    lacking = [item.name for item in opening.items if item.is_missing]
+    if lacking:
+        raise BadRequest(
+            f"Còn thiếu {len(lacking)} giấy tờ: {'; '.join(lacking[:3])}. "
+            "Chọn “Yêu cầu bổ sung” để in Mẫu 02.",
+            "items",
+        )
+    by, at, version = opening.by, opening.at, opening.version
+    dossier = open_dossier(opening, status=Status.ACCEPTED)
+    dossier.code = take_code(by, at)
+    case = next((c for c in version.cases.all() if c.key == dossier.case_key), None)
+    own = case is not None and case.allowance is not None and case.unit
+    dossier.allowance = case.allowance if case and own else version.allowance
+    dossier.unit = case.unit if case and own else version.unit
+    dossier.clock_from = at
+    promise = promise_of(dossier, pauses=())
+    dossier.promise, dossier.due_at = rules.to_json(promise), promise.due_at
+    dossier.first_due_at = promise.due_at
+    return dossier
+
+
+def receive(intake: Intake, *, by: Staff, key: str = "", at: datetime | None = None) -> Answer:
+    """Receive a complete dossier (tiếp nhận): code, promise, handler, Mẫu 01, message, event.
+
+    All in one transaction. `key` makes a retry return the first answer:
+    {"dossier": id, "number": code, "paper": id of Mẫu 01}. Raises BadRequest with a `field` when
+    something is missing or wrong, NotAllowed, NotFound, WrongState, Conflict.
+
+    Law: clock-start, dossier-code, forms.
+    """
+    at = at or clock.now()
+    asked = fingerprint("receive", asdict(intake))
+    return once(by.pk, key, asked, lambda: _receive(intake, by=by, at=at))[0]
+
+
+@transaction.atomic
+def _receive(intake: Intake, *, by: Staff, at: datetime) -> Answer:
+    opening = prepare(intake, by=by, at=at)
+    dossier = _accept(opening)
+    dossier.assignee = assignee_for(by.centre_id, dossier.sector_id, at)
+    save_whole(dossier, opening)
+    _take_fee(opening, dossier)
+    promise = promise_of(dossier, pauses=())
+    paper = _papers.receipt(
+        dossier, opening.items, opening.fees, by=by, at=at,
+        promise=promise, explanation=sentence(promise),
+    )  # fmt: skip
+    _finish_ticket(opening, dossier)
+    outbox.tell(
+        centre_id=by.centre_id, about=dossier.code, template="received", to=dossier.phone, at=at,
+        unit=by.centre.name, code=dossier.code, due=f"{clock.local(promise.due_at):%H:%M %d/%m/%Y}",
+    )  # fmt: skip
+    record(
+        dossier, "accept", "", by, at,
+        due_at=promise.due_at.isoformat(),
+        assignee=dossier.assignee.username if dossier.assignee else "",
+    )  # fmt: skip
+    return _answer(dossier, paper)
+
+
+def ask_at_intake(
+    intake: Intake, *, by: Staff, reason: str, key: str = "", at: datetime | None = None
+) -> Answer:
+    """Say on Mẫu 02, once and completely, what is missing; the dossier gets no code yet.
+
+    What was brought stays entered, so that the person is asked nothing twice.
+    Law: ask-once, forms.
+    """
+    at = at or clock.now()
+    asked = fingerprint("ask", asdict(intake), reason)
+    return once(by.pk, key, asked, lambda: _ask(intake, by=by, reason=reason, at=at))[0]
+
+
+@transaction.atomic
+def _ask(intake: Intake, *, by: Staff, reason: str, at: datetime) -> Answer:
+    opening = prepare(intake, by=by, at=at)
+    missing = [d.Missing(i.name, i.note) for i in opening.items if i.is_missing]
+    if not missing:
+        raise BadRequest("Chưa đánh dấu giấy tờ nào còn thiếu.", "items")
+    reason = tidy(reason)
+    if len(reason) < 5:
+        raise BadRequest("Ghi lý do cần bổ sung, ít nhất 5 ký tự.", "reason")
+    dossier = open_dossier(opening, status=Status.SUPPLEMENT)
+    dossier.ref = take_ref(by, at)
+    dossier.supplements = 1
+    save_whole(dossier, opening)
+    paper = _papers.supplement_slip(dossier, missing, reason, by=by, at=at)
+    SupplementRequest.objects.create(
+        dossier=dossier,
+        number=1,
+        items=[asdict(m) for m in missing],
+        reason=reason,
+        by=by,
+        at=at,
+        paper=paper,
+    )
+    _finish_ticket(opening, dossier)
+    outbox.tell(
+        centre_id=by.centre_id, about=dossier.ref, template="supplement", to=dossier.phone, at=at,
+        unit=by.centre.name, code=dossier.ref, count=len(missing), paper=paper.ref,
+    )  # fmt: skip
+    record(dossier, "ask_supplement", "", by, at, reason, missing=[m.name for m in missing])
+    return _answer(dossier, paper)
+
+
+def refuse_at_intake(
+    intake: Intake, *, by: Staff, reason: str, legal_ground: str, advice: str = "", key: str = "",
+    at: datetime | None = None,
+) -> Answer:  # fmt: skip
+    """Say on Mẫu 03 why the dossier is not taken in, and where the person can turn.
+
+    Law: one-stop, forms.
+    """
+    at = at or clock.now()
+    asked = fingerprint("refuse", asdict(intake), reason, legal_ground, advice)
+    facts = {"reason": tidy(reason), "legal_ground": tidy(legal_ground), "advice": tidy(advice)}
+    return once(by.pk, key, asked, lambda: _refuse(intake, by=by, at=at, **facts))[0]
+
+
+@transaction.atomic
+def _refuse(
+    intake: Intake, *, by: Staff, at: datetime, reason: str, legal_ground: str, advice: str
+) -> Answer:
+    if len(reason) < 5:
+        raise BadRequest("Ghi lý do từ chối, ít nhất 5 ký tự.", "reason")
+    if len(legal_ground) < 5:
+        raise BadRequest("Ghi căn cứ pháp lý của việc từ chối.", "legal_ground")
+    opening = prepare(intake, by=by, at=at)
+    dossier = open_dossier(opening, status=Status.REFUSED)
+    dossier.ref, dossier.closed_at = take_ref(by, at), at
+    save_whole(dossier, opening)
+    paper = _papers.refusal_slip(dossier, reason, legal_ground, advice, by=by, at=at)
+    _finish_ticket(opening, dossier)
+    outbox.tell(
+        centre_id=by.centre_id, about=dossier.ref, template="refused", to=dossier.phone, at=at,
+        unit=by.centre.name, paper=paper.ref,
+    )  # fmt: skip
+    record(dossier, "refuse", "", by, at, reason, legal_ground=legal_ground)
+    return _answer(dossier, paper)
+
+
+def serve_now(
+    intake: Intake, *, by: Staff, result_title: str, signer: str, key: str = "",
+    with_receipt: bool = False, at: datetime | None = None,
+) -> Answer:  # fmt: skip
+    """Receive, resolve and hand over in one submit (việc trả ngay, ví dụ chứng thực).
+
+    `signer` is the username of who signed the paper copy at the counter: a leader, or somebody
+    authorised. Mẫu 01 is made only when the person asks for it.
+
+    Law: same-day, sign-for-chairman.
+    """
+    at = at or clock.now()
+    asked = fingerprint("serve", asdict(intake), result_title, signer, with_receipt)
+    return once(
+        by.pk, key, asked,
+        lambda: _serve(
+            intake, by=by, title=tidy(result_title), signer=signer,
+            with_receipt=with_receipt, at=at,
+        ),
+    )[0]  # fmt: skip
+
+
+@transaction.atomic
+def _serve(
+    intake: Intake, *, by: Staff, title: str, signer: str, with_receipt: bool, at: datetime
+) -> Answer:
+    opening = prepare(intake, by=by, at=at)
+    if not opening.version.serves_now:
+        raise BadRequest("Thủ tục này không trả ngay tại quầy. Xin chọn “Tiếp nhận”.", "procedure")
+    signs = colleague(by, signer)
+    if signs is None or not signs.has_role(Role.LEADER):
+        raise NotAllowed("Chọn người có thẩm quyền ký hôm nay.")
+    if (
+        intake.fee.method == ""
+        and not intake.fee.exemption
+        and any(line.amount_vnd != 0 for line in opening.fees)
+    ):
+        raise BadRequest("Chọn hình thức thu phí trước khi trả kết quả.", "fee")
+    dossier = _accept(opening)
+    dossier.assignee, dossier.status, dossier.stage = by, Status.RETURNED, Stage.HANDLING
+    dossier.resolved_at = dossier.returned_at = dossier.closed_at = at
+    save_whole(dossier, opening)
+    _take_fee(opening, dossier)
+    paper = None
+    promise = promise_of(dossier, pauses=())
+    if with_receipt:
+        paper = _papers.receipt(
+            dossier, opening.items, opening.fees, by=by, at=at,
+            promise=promise, explanation=sentence(promise),
+        )  # fmt: skip
+    result = Result(
+        dossier=dossier, number=1, kind="granted", title=title or dossier.procedure_name,
+        text="", proposed_by=by, proposed_at=at, signed_by=signs, signed_at=at,
+        signed_as=signs.title,
+    )  # fmt: skip
+    result.paper = _papers.return_slip(
+        dossier,
+        recipient=d.Party(name=dossier.submitter_name, id_number=dossier.id_last4),
+        standing="Người nộp hồ sơ",
+        what=[d.Returned(kind=result.title, signed_on=clock.day_of(at), originals=dossier.copies)],
+        by=by,
+        at=at,
+    )
+    result.save(force_insert=True)
+    _finish_ticket(opening, dossier)
+    record(dossier, "serve_now", "", by, at, title, signed_by=signs.username)
+    return _answer(dossier, paper or result.paper)

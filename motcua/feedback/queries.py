@@ -1,0 +1,89 @@
+"""Every way to read ratings."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q
+
+from motcua.core.errors import NotFound
+from motcua.dossiers.models import Dossier
+from motcua.dossiers.states import CLOSED, Status
+from motcua.feedback.models import Rating
+from motcua.feedback.states import Level
+from motcua.people.models import Centre, Counter
+from motcua.queueing.models import Ticket
+from motcua.queueing.states import TicketStatus
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a rating page is about. It names the procedure and the unit, never a person."""
+
+    subject: Dossier | Ticket
+    unit: str
+    what: str
+    since: datetime | None
+    can_rate: bool
+    is_rated: bool
+
+
+def about(token: str) -> About:
+    """The dossier or visit of a token. Raises NotFound. 2-3 queries."""
+    dossier = Dossier.objects.select_related("centre").filter(token=token).first()
+    if dossier is not None:
+        rated = Rating.objects.filter(centre_id=dossier.centre_id, dossier=dossier).exists()
+        ready = dossier.status in {*CLOSED, Status.RESOLVED}
+        return About(
+            dossier,
+            dossier.centre.name,
+            dossier.procedure_name,
+            dossier.closed_at,
+            ready and not rated,
+            rated,
+        )
+    ticket = Ticket.objects.select_related("centre").filter(token=token).first()
+    if ticket is None:
+        raise NotFound("Mã đánh giá này không dùng được. Ông/bà xem lại mã QR trên giấy hẹn.")
+    rated = Rating.objects.filter(centre_id=ticket.centre_id, ticket=ticket).exists()
+    served = ticket.status in {TicketStatus.SERVING, TicketStatus.SERVED}
+    what = f"Lượt phục vụ số {ticket.code}"
+    return About(ticket, ticket.centre.name, what, ticket.done_at, served and not rated, rated)
+
+
+def waiting_at_tablet(centre_slug: str, counter_number: int) -> str:
+    """Token of the visit that the tablet at a counter should ask about; "" for none. 1 query.
+
+    The latest visit at the counter that is being served or was served, and is not rated yet.
+    """
+    rows = Ticket.objects.filter(
+        centre__slug=centre_slug,
+        counter__number=counter_number,
+        status__in=[TicketStatus.SERVING, TicketStatus.SERVED],
+    ).order_by("-called_at")
+    latest = rows.annotate(voices=Count("rating_voices")).values_list("token", "voices").first()
+    return latest[0] if latest and not latest[1] else ""
+
+
+def counter_exists(centre_slug: str, counter_number: int) -> bool:
+    return Counter.objects.filter(centre__slug=centre_slug, number=counter_number).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    satisfied: int
+    acceptable: int
+    not_satisfied: int
+
+    @property
+    def total(self) -> int:
+        return self.satisfied + self.acceptable + self.not_satisfied
+
+
+def voices(centre: Centre, from_at: datetime, until_at: datetime) -> Voices:
+    """How many of each level in a stretch of time. 1 query."""
+    counts = Rating.objects.filter(centre=centre, at__gte=from_at, at__lt=until_at).aggregate(
+        satisfied=Count("pk", filter=Q(level=Level.SATISFIED)),
+        acceptable=Count("pk", filter=Q(level=Level.ACCEPTABLE)),
+        not_satisfied=Count("pk", filter=Q(level=Level.NOT_SATISFIED)),
+    )
+    return Voices(**counts)
