@@ -12,7 +12,7 @@ def database_answers() -> bool:
     """One round trip. Raises `OperationalError` when there is no database."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-        return cursor.fetchone() == (1,)
+        return bool(cursor.fetchone() == (1,))
 
 
 def unapplied_migrations() -> int:

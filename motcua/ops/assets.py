@@ -8,6 +8,10 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
 
+# Compressing variants that no page names took most of the first start.
+UNUSED = [f"bootstrap{kind}" for kind in ("-*", ".rtl*", ".esm*", ".css*", ".js*", ".bundle.js*")]
+
+
 def collect_when_changed() -> bool:
     """Collect all static files into one folder, when any differs from last time."""
     root = Path(settings.STATIC_ROOT)
@@ -15,7 +19,9 @@ def collect_when_changed() -> bool:
     now = _fingerprint()
     if stamp.exists() and stamp.read_text() == now:
         return False
-    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    call_command(
+        "collectstatic", interactive=False, clear=True, verbosity=0, ignore_patterns=UNUSED
+    )
     root.mkdir(parents=True, exist_ok=True)
     stamp.write_text(now)
     return True
