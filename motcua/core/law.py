@@ -41,6 +41,7 @@ LAW = {
     "rating": Law(
         "Nghị định 118/2025/NĐ-CP, Điều 28 (trước: NĐ 61/2018, Điều 30)", date(2025, 7, 1)
     ),
+    "index-766": Law("Quyết định 766/QĐ-TTg, Phụ lục", date(2022, 6, 23)),
     "priority": Law(
         "Luật Người cao tuổi, Luật Người khuyết tật: ưu tiên khi làm thủ tục", date(2010, 7, 1)
     ),

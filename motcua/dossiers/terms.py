@@ -34,7 +34,7 @@ class Allowance:
     ValueError when the unit is unknown or the amount negative, absurd or not whole.
     """
 
-    amount: Decimal | int
+    amount: Decimal
     unit: str
     cutoff: time | None = None
 
