@@ -7,7 +7,7 @@ import math
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from statistics import median
 
 PRIORITY_IN_A_ROW = 2
@@ -92,3 +92,14 @@ def expected_wait_minutes(
     free = max(0, open_counters - busy_counters)
     places_to_fall_free = max(0, ahead + 1 - free)
     return math.ceil(round(places_to_fall_free * one_service / open_counters, 6))
+
+
+def is_elder(birth_on: date | None, birth_year: int, day: date) -> bool:
+    """Whether a person is 60 full years old on `day`; by the year where no day is known.
+
+    Law: priority.
+    """
+    if birth_on is None:
+        return day.year - birth_year >= ELDER_FROM_YEARS
+    birthdays = day.year - birth_on.year - ((day.month, day.day) < (birth_on.month, birth_on.day))
+    return birthdays >= ELDER_FROM_YEARS

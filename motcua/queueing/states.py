@@ -58,5 +58,6 @@ MOVES = {
     "put_back": TicketMove("Cho vào hàng lại", (S.NO_SHOW, S.CALLED), S.WAITING),
     "transfer": TicketMove("Chuyển hàng", (S.CALLED, S.SERVING), S.WAITING),
     "finish": TicketMove("Xong", (S.SERVING, S.CALLED), S.SERVED),
+    "give_priority": TicketMove("Đổi diện ưu tiên", (S.WAITING,), S.WAITING),
     "leave": TicketMove("Người dân về", (S.WAITING,), S.LEFT),
 }

@@ -1,0 +1,39 @@
+"""Every change in the waiting hall. Order of locks: Line, Counter, Ticket, Series."""
+
+from motcua.queueing.actions._steps import CHANNEL
+from motcua.queueing.actions.calling import (
+    begin,
+    call_next,
+    call_ticket,
+    finish,
+    finish_by_token,
+    guide,
+    no_show,
+    put_back,
+    recall,
+    transfer,
+)
+from motcua.queueing.actions.hall import clear_before, close_counter, open_counter, sit, stand_up
+from motcua.queueing.actions.taking import give_priority, leave, take
+
+__all__ = [
+    "CHANNEL",
+    "begin",
+    "call_next",
+    "call_ticket",
+    "clear_before",
+    "close_counter",
+    "finish",
+    "finish_by_token",
+    "give_priority",
+    "guide",
+    "leave",
+    "no_show",
+    "open_counter",
+    "put_back",
+    "recall",
+    "sit",
+    "stand_up",
+    "take",
+    "transfer",
+]

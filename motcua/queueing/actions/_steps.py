@@ -1,0 +1,71 @@
+"""The beats of every action here: lock, guard, change, tell the hall."""
+
+from django.db import connection
+
+from motcua.core.errors import NotAllowed, NotFound, WrongState
+from motcua.people.models import Counter, Staff
+from motcua.people.states import Role
+from motcua.queueing.models import Ticket
+from motcua.queueing.states import AT_COUNTER, MOVES, TicketStatus
+
+CHANNEL = "motcua_board"  # PostgreSQL NOTIFY; the payload is the centre's key and nothing else
+WORKS_AT_COUNTERS = (Role.RECEPTIONIST, Role.DIRECTOR)
+GIVES_TICKETS = (*WORKS_AT_COUNTERS, Role.VOLUNTEER)
+
+
+def allow(by: Staff, centre_id: int, roles: tuple[Role, ...], what: str) -> None:
+    """Another centre's hall is not there for `by`, whoever asks."""
+    if by.centre_id != centre_id:
+        raise NotFound("Không tìm thấy ở trung tâm của anh/chị.")
+    if not by.has_role(*roles):
+        names = " hoặc ".join(role.label.lower() for role in roles)
+        raise NotAllowed(f"Việc “{what}” dành cho {names}.")
+
+
+def locked_ticket(ticket_id: int, by: Staff, move: str) -> Ticket:
+    """The ticket, locked, when `by` may make this move with it now."""
+    edge = MOVES[move]
+    ticket = (
+        Ticket.objects.select_for_update(of=("self",), no_key=True)
+        .filter(pk=ticket_id, centre_id=by.centre_id)
+        .first()
+    )
+    if ticket is None:
+        raise NotFound("Không tìm thấy phiếu số này.")
+    allow(by, ticket.centre_id, WORKS_AT_COUNTERS, edge.label)
+    if ticket.status not in edge.frm:
+        now = TicketStatus(ticket.status).label.lower()
+        raise WrongState(f"Số {ticket.code} {now}, không còn chỗ cho việc “{edge.label}”.")
+    return ticket
+
+
+def locked_counter(counter_id: int, by: Staff, what: str) -> Counter:
+    counter = (
+        Counter.objects.select_for_update(of=("self",), no_key=True)
+        .filter(pk=counter_id, centre_id=by.centre_id)
+        .first()
+    )
+    if counter is None:
+        raise NotFound("Không tìm thấy quầy này.")
+    allow(by, counter.centre_id, WORKS_AT_COUNTERS, what)
+    return counter
+
+
+def at_counter(counter: Counter) -> Ticket | None:
+    """The ticket that is called to or served at this counter; there is one at most."""
+    return Ticket.objects.filter(
+        centre_id=counter.centre_id, counter=counter, status__in=AT_COUNTER
+    ).first()
+
+
+def refuse_unfinished(counter: Counter) -> None:
+    if ticket := at_counter(counter):
+        raise WrongState(
+            f"Số {ticket.code} còn ở quầy {counter.number}. Bấm “Xong” hoặc “Vắng mặt” trước."
+        )
+
+
+def announce(centre_id: int) -> None:
+    """Tell every board and phone page of the centre, when (and only if) this transaction holds."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, str(centre_id)])

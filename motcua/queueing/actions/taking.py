@@ -1,0 +1,156 @@
+"""The citizen's side: take a number, leave."""
+
+import secrets
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from motcua.catalog import queries as catalog
+from motcua.core import clock
+from motcua.core.errors import BadRequest, NotAllowed, NotFound, WrongState
+from motcua.core.models import next_number
+from motcua.core.text import tidy
+from motcua.people.models import Centre, Staff
+from motcua.queueing.actions._steps import (
+    GIVES_TICKETS,
+    WORKS_AT_COUNTERS,
+    allow,
+    announce,
+    locked_ticket,
+)
+from motcua.queueing.models import Line, Ticket
+from motcua.queueing.states import MOVES, Priority, TicketStatus
+
+
+@transaction.atomic
+def take(
+    *,
+    centre_id: int,
+    line_id: int | None = None,
+    procedure_code: str | None = None,
+    priority: str = Priority.NONE,
+    priority_reason: str = "",
+    channel: str = "kiosk",
+    token: str | None = None,
+    by: Staff | None = None,
+    at: datetime | None = None,
+) -> Ticket:
+    """Give the next number of a line (lấy số); `by` is None at the kiosk.
+
+    The line is `line_id`, else the one of the procedure's sector, else the one that takes the
+    rest. Opening hours do not matter here: who has come is served. `token` opens the phone
+    page; the same token again gives the same ticket, so a double tap takes one number.
+
+    Raises NotFound (centre, line), BadRequest (procedure not in force, unknown priority,
+    urgent without a reason), NotAllowed (`by` may not give tickets) and WrongState (the
+    centre has no line for this). Law: priority.
+    """
+    at = at or clock.now()
+    if not Centre.objects.filter(pk=centre_id).exists():
+        raise NotFound("Không tìm thấy trung tâm này.")
+    if by is not None:
+        allow(by, centre_id, GIVES_TICKETS, "lấy số giúp người dân")
+    day = clock.day_of(at)
+    reason = _checked_priority(priority, priority_reason, by)
+    procedure_id, sector = _procedure(procedure_code, day)
+    line = _line_for(centre_id, line_id, sector)
+    given = Ticket.objects.filter(centre_id=centre_id, token=token).first() if token else None
+    return given or _numbered(
+        line,
+        day=day,
+        procedure_id=procedure_id,
+        priority=priority,
+        priority_reason=reason,
+        channel=channel,
+        token=token or secrets.token_urlsafe(16),
+        taken_at=at,
+        order_at=at,
+    )
+
+
+def _numbered(line: Line, **facts: Any) -> Ticket:
+    centre_id = line.centre_id
+    try:
+        with transaction.atomic():
+            number = next_number(f"ticket:{line.pk}:{facts['day']}")
+            ticket = Ticket.objects.create(
+                centre_id=centre_id,
+                line=line,
+                number=number,
+                code=f"{line.letter}{number:03d}",
+                **facts,
+            )
+    except IntegrityError:  # the same token at the same instant; the number went back
+        given = Ticket.objects.filter(centre_id=centre_id, token=facts["token"]).first()
+        if given is None:
+            raise
+        return given
+    announce(centre_id)
+    return ticket
+
+
+def _procedure(code: str | None, day: date) -> tuple[int | None, str | None]:
+    """Key of the procedure and of its sector, when it is in force on `day`."""
+    if not code:
+        return None, None
+    try:
+        version = catalog.procedure_in_force(code, day)
+    except NotFound as no:
+        raise BadRequest(
+            "Thủ tục này hiện không áp dụng. Ông/bà chọn thủ tục khác, hoặc lấy số chung để hỏi.",
+            field="procedure_code",
+        ) from no
+    return version.procedure_id, version.sector_id
+
+
+def _line_for(centre_id: int, line_id: int | None, sector: str | None) -> Line:
+    lines = Line.objects.filter(centre_id=centre_id)
+    if line_id is not None:
+        line = lines.filter(pk=line_id).first()
+        if line is None:
+            raise NotFound("Không tìm thấy hàng chờ này.")
+        return line
+    own = lines.filter(sectors=sector).order_by("letter").first() if sector else None
+    line = own or lines.filter(takes_rest=True).first()
+    if line is None:
+        raise WrongState("Trung tâm chưa có hàng chờ cho việc này. Ông/bà hỏi người hướng dẫn.")
+    return line
+
+
+def _checked_priority(priority: str, reason: str, by: Staff | None) -> str:
+    """The reason as it is kept. Urgent is a decision of staff, never a choice at the kiosk."""
+    if priority not in Priority.values:
+        raise BadRequest("Không có diện ưu tiên này.", field="priority")
+    reason = tidy(reason)[:200]
+    if priority == Priority.URGENT:
+        if by is None or not by.has_role(*WORKS_AT_COUNTERS):
+            raise NotAllowed("Việc gấp do người tiếp nhận hồ sơ hoặc giám đốc quyết định.")
+        if not reason:
+            raise BadRequest("Anh/chị ghi lý do của việc gấp.", field="priority_reason")
+    return reason
+
+
+@transaction.atomic
+def give_priority(ticket_id: int, *, priority: str, reason: str = "", by: Staff) -> Ticket:
+    """Correct the priority of a waiting ticket; its place by time stays. Law: priority."""
+    ticket = locked_ticket(ticket_id, by, "give_priority")
+    ticket.priority_reason = _checked_priority(priority, reason, by)
+    ticket.priority = priority
+    ticket.save(update_fields=["priority", "priority_reason"])
+    announce(ticket.centre_id)
+    return ticket
+
+
+@transaction.atomic
+def leave(token: str, *, at: datetime | None = None) -> Ticket:
+    """The citizen does not wait any longer; who holds the phone page may say so."""
+    ticket = Ticket.objects.select_for_update(no_key=True).filter(token=token).first()
+    if ticket is None:
+        raise NotFound("Không tìm thấy phiếu số này.")
+    if ticket.status not in MOVES["leave"].frm:
+        raise WrongState(f"Số {ticket.code} {TicketStatus(ticket.status).label.lower()}.")
+    ticket.status, ticket.done_at = TicketStatus.LEFT, at or clock.now()
+    ticket.save(update_fields=["status", "done_at"])
+    announce(ticket.centre_id)
+    return ticket

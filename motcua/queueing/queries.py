@@ -1,0 +1,379 @@
+"""What the hall, the board, the counters and the phones may see. Numbers only, never a name."""
+
+from collections import Counter as Counts
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from statistics import median
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import (
+    Count,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    FloatField,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce, Extract
+
+from motcua.catalog.models import ProcedureVersion
+from motcua.catalog.states import VersionState
+from motcua.core import clock
+from motcua.core.errors import NotFound
+from motcua.people.models import Centre, Counter, Staff
+from motcua.queueing import rules
+from motcua.queueing.models import Call, Line, Ticket
+from motcua.queueing.shapes import (
+    Board,
+    BoardCall,
+    BoardLine,
+    CounterTicket,
+    CounterView,
+    Hall,
+    LineView,
+    PhoneTicket,
+    WaitingTicket,
+)
+from motcua.queueing.states import AT_COUNTER, Outcome, Priority, TicketStatus
+
+Place = tuple[int, int | None, tuple[int, ...]]  # people ahead, minutes, open counters
+NO_PLACE: Place = (0, None, ())
+CALLS_ON_BOARD = 8
+MISSED_SHOWN = 12
+
+
+def centre(slug: str) -> Centre:
+    """The centre of a public address. Raises NotFound. One query."""
+    found = Centre.objects.filter(slug=slug).first()
+    if found is None:
+        raise NotFound("Không tìm thấy trung tâm này. Ông/bà xem lại địa chỉ.")
+    return found
+
+
+def board(centre_slug: str, *, at: datetime | None = None) -> Board:
+    """The hall display: who is called where, newest first, and how many wait. Three queries."""
+    day = clock.day_of(at or clock.now())
+    place = centre(centre_slug)
+    called = (
+        Ticket.objects.filter(centre=place, day=day, status__in=AT_COUNTER)
+        .annotate(call_id=Max("calls__id"), last_at=Max("calls__at"))
+        .order_by("-call_id")
+        .values_list("call_id", "code", "counter__number", "last_at", "status")
+    )
+    return Board(
+        centre_id=place.pk,
+        centre_slug=place.slug,
+        centre_name=place.name,
+        calls=tuple(
+            BoardCall(call_id, code, counter, last_at, status == TicketStatus.CALLED)
+            for call_id, code, counter, last_at, status in called[:CALLS_ON_BOARD]
+        ),
+        lines=tuple(
+            BoardLine(line.letter, line.name, line.name_en, line.waiting)
+            for line in _with_waiting(place.pk, day)
+        ),
+    )
+
+
+def spoken_call(centre_slug: str, call_id: int) -> tuple[str, int]:
+    """Ticket code and counter number of one call, for the voice. One query. Raises NotFound."""
+    row = (
+        Call.objects.filter(pk=call_id, centre__slug=centre_slug)
+        .values_list("ticket__code", "counter__number")
+        .first()
+    )
+    if row is None:
+        raise NotFound("Không có lượt gọi này.")
+    return row
+
+
+def lines(centre_id: int, *, at: datetime | None = None) -> list[LineView]:
+    """The lines of a centre with who waits and which counters are open. Two queries."""
+    day = clock.day_of(at or clock.now())
+    counters: dict[int, list[int]] = {}
+    for line_id, number in (
+        Counter.objects.filter(centre_id=centre_id, is_open=True, lines__isnull=False)
+        .order_by("number")
+        .values_list("lines", "number")
+    ):
+        counters.setdefault(line_id, []).append(number)
+    return [
+        LineView(
+            line.pk,
+            line.letter,
+            line.name,
+            line.name_en,
+            line.takes_rest,
+            line.waiting,
+            tuple(counters.get(line.pk, ())),
+        )
+        for line in _with_waiting(centre_id, day)
+    ]
+
+
+def _with_waiting(centre_id: int, day: date) -> QuerySet[Any]:
+    here = Q(tickets__day=day, tickets__status=TicketStatus.WAITING)
+    return (
+        Line.objects.filter(centre_id=centre_id)
+        .annotate(waiting=Count("tickets", filter=here))
+        .order_by("letter")
+    )
+
+
+def ticket_for_phone(token: str, *, at: datetime | None = None) -> PhoneTicket:
+    """What the phone page and the kiosk show of one ticket. Three queries, one when it is over.
+
+    The token is the only key to it. Raises NotFound.
+    """
+    at = at or clock.now()
+    ticket = (
+        Ticket.objects.select_related("centre", "line", "counter", "procedure")
+        .filter(token=token)
+        .first()
+    )
+    if ticket is None:
+        raise NotFound("Không tìm thấy phiếu số này. Ông/bà quét lại mã trên phiếu.")
+    is_waiting = ticket.status == TicketStatus.WAITING
+    ahead, minutes, counters = _place(ticket) if is_waiting else NO_PLACE
+    return PhoneTicket(
+        code=ticket.code,
+        token=ticket.token,
+        status=TicketStatus(ticket.status),
+        centre_id=ticket.centre_id,
+        centre_slug=ticket.centre.slug,
+        centre_name=ticket.centre.name,
+        line_name=ticket.line.name,
+        line_name_en=ticket.line.name_en,
+        procedure_code=ticket.procedure.code if ticket.procedure else "",
+        priority=Priority(ticket.priority),
+        counter=ticket.counter.number if ticket.counter else None,
+        taken_at=ticket.taken_at,
+        ahead=ahead,
+        wait_minutes=minutes,
+        counters=counters,
+    )
+
+
+def _place(ticket: Ticket) -> Place:
+    """Where a waiting ticket stands in its line. Two queries."""
+    waiting = _waiting([ticket.line_id], ticket.centre_id, ticket.day)
+    pace = _paces(ticket.centre_id, ticket.day).get(pk=ticket.line_id)
+    streak = rules.streak(pace.latest_priorities)
+    order = rules.order_of_calls(
+        [rules.Waiting(*row) for row in waiting.values_list("pk", "priority", "order_at")],
+        streak,
+        pace.priority_in_a_row,
+    )
+    ahead = next((n for n, each in enumerate(order) if each.id == ticket.pk), 0)
+    minutes = rules.expected_wait_minutes(
+        ahead,
+        len(pace.open_counters),
+        [seconds / 60 for seconds in pace.service_seconds],
+        busy_counters=len(pace.busy_counters),
+    )
+    return ahead, minutes, tuple(pace.open_counters)
+
+
+def _waiting(line_ids: Sequence[int], centre_id: int, day: date) -> QuerySet[Ticket]:
+    return Ticket.objects.filter(
+        centre_id=centre_id, line__in=line_ids, day=day, status=TicketStatus.WAITING
+    ).order_by("order_at", "pk")
+
+
+def _paces(centre_id: int, day: date) -> QuerySet[Any]:
+    """Lines with what the expected wait is counted from, in one query."""
+    own = Counter.objects.filter(lines=OuterRef("pk"), is_open=True).order_by("number")
+    busy = Ticket.objects.filter(centre_id=centre_id, counter=OuterRef("pk"), status__in=AT_COUNTER)
+    served = (
+        Ticket.objects.filter(
+            centre_id=centre_id,
+            line=OuterRef("pk"),
+            status=TicketStatus.SERVED,
+            served_from__isnull=False,
+        )
+        .order_by("-done_at")
+        .annotate(seconds=_seconds("served_from", "done_at"))
+    )
+    calls = Call.objects.filter(
+        centre_id=centre_id, ticket__line=OuterRef("pk"), ticket__day=day, is_recall=False
+    ).order_by("-pk")
+    return Line.objects.filter(centre_id=centre_id).annotate(
+        open_counters=ArraySubquery(own.values("number")),
+        busy_counters=ArraySubquery(own.filter(Exists(busy)).values("number")),
+        service_seconds=ArraySubquery(served.values("seconds")[: rules.SERVICES_LOOKED_AT]),
+        latest_priorities=ArraySubquery(
+            calls.values("ticket__priority")[: rules.PRIORITY_IN_A_ROW * 5]
+        ),
+    )
+
+
+def _seconds(start: str, end: str) -> Extract:
+    took = ExpressionWrapper(F(end) - F(start), output_field=DurationField())
+    return Extract(took, "epoch", output_field=FloatField())
+
+
+def _procedure_name(day: date) -> Coalesce:
+    """Name of the version in force on `day`, for a query on tickets."""
+    version = ProcedureVersion.objects.filter(
+        Q(in_force_until=None) | Q(in_force_until__gte=day),
+        procedure=OuterRef("procedure"),
+        state=VersionState.PUBLISHED,
+        in_force_from__lte=day,
+    ).order_by("-number")
+    return Coalesce(Subquery(version.values("name")[:1]), Value(""))
+
+
+def waiting_at(counter_id: int, *, at: datetime | None = None) -> list[WaitingTicket]:
+    """Who waits for this counter, in the order of calls. Three queries."""
+    at = at or clock.now()
+    day = clock.day_of(at)
+    own = list(Line.objects.filter(counters=counter_id).order_by("pk"))
+    if not own:
+        return []
+    centre_id, line_ids = own[0].centre_id, [line.pk for line in own]
+    in_a_row = min(line.priority_in_a_row for line in own)
+    rows = {
+        ticket.pk: ticket
+        for ticket in _waiting(line_ids, centre_id, day)
+        .select_related("line", "procedure")
+        .annotate(procedure_name=_procedure_name(day))
+    }
+    latest = Call.objects.filter(
+        centre_id=centre_id, ticket__line__in=line_ids, ticket__day=day, is_recall=False
+    ).order_by("-pk")
+    streak = rules.streak(latest.values_list("ticket__priority", flat=True)[:in_a_row])
+    candidates = [rules.Waiting(t.pk, t.priority, t.order_at) for t in rows.values()]
+    return [
+        _waiting_ticket(rows[each.id], at)
+        for each in rules.order_of_calls(candidates, streak, in_a_row)
+    ]
+
+
+def missed_at(counter_id: int, *, at: datetime | None = None) -> list[WaitingTicket]:
+    """Who was called today and did not come, newest first, to be put back. One query."""
+    at = at or clock.now()
+    day = clock.day_of(at)
+    rows = (
+        Ticket.objects.filter(line__counters=counter_id, day=day, status=TicketStatus.NO_SHOW)
+        .select_related("line", "procedure")
+        .annotate(procedure_name=_procedure_name(day))
+        .order_by("-done_at")[:MISSED_SHOWN]
+    )
+    return [_waiting_ticket(ticket, at) for ticket in rows]
+
+
+def _waiting_ticket(ticket: Any, at: datetime) -> WaitingTicket:
+    return WaitingTicket(
+        ticket_id=ticket.pk,
+        code=ticket.code,
+        letter=ticket.line.letter,
+        line_id=ticket.line_id,
+        procedure_code=ticket.procedure.code if ticket.procedure else "",
+        procedure_name=ticket.procedure_name,
+        priority=Priority(ticket.priority),
+        priority_reason=ticket.priority_reason,
+        taken_at=ticket.taken_at,
+        waited_minutes=max(0, int((at - ticket.taken_at).total_seconds() // 60)),
+    )
+
+
+def counters_of(staff: Staff, *, at: datetime | None = None) -> list[CounterView]:
+    """All counters of the person's centre, with who sits and who is served. Three queries."""
+    return _counters(Counter.objects.filter(centre_id=staff.centre_id), at)
+
+
+def counter_state(staff: Staff, *, at: datetime | None = None) -> CounterView | None:
+    """The counter where the person sits; None when they sit nowhere. Three queries."""
+    found = _counters(Counter.objects.filter(centre_id=staff.centre_id, staff=staff), at)
+    return found[0] if found else None
+
+
+def counter_state_of(staff: Staff, counter_id: int, *, at: datetime | None = None) -> CounterView:
+    """One counter of the person's centre. Three queries. Raises NotFound."""
+    found = _counters(Counter.objects.filter(centre_id=staff.centre_id, pk=counter_id), at)
+    if not found:
+        raise NotFound("Không tìm thấy quầy này.")
+    return found[0]
+
+
+def _counters(counters: QuerySet[Counter], at: datetime | None) -> list[CounterView]:
+    day = clock.day_of(at or clock.now())
+    rows = list(counters.select_related("staff").prefetch_related("lines").order_by("number"))
+    now = {
+        ticket.counter_id: ticket
+        for ticket in Ticket.objects.filter(counter__in=rows, status__in=AT_COUNTER)
+        .select_related("procedure")
+        .annotate(procedure_name=_procedure_name(day))
+        .order_by("pk")
+    }
+    return [_counter_view(counter, now.get(counter.pk)) for counter in rows]
+
+
+def _counter_view(counter: Any, ticket: Any) -> CounterView:
+    return CounterView(
+        counter_id=counter.pk,
+        number=counter.number,
+        name=counter.name,
+        is_open=counter.is_open,
+        staff_id=counter.staff_id,
+        staff_name=str(counter.staff) if counter.staff else "",
+        line_letters=tuple(sorted(line.letter for line in counter.lines.all())),
+        ticket=_counter_ticket(ticket) if ticket else None,
+    )
+
+
+def _counter_ticket(ticket: Any) -> CounterTicket:
+    return CounterTicket(
+        ticket_id=ticket.pk,
+        token=ticket.token,
+        code=ticket.code,
+        status=TicketStatus(ticket.status),
+        line_id=ticket.line_id,
+        procedure_code=ticket.procedure.code if ticket.procedure else "",
+        procedure_name=ticket.procedure_name,
+        priority=Priority(ticket.priority),
+        taken_at=ticket.taken_at,
+        called_at=ticket.called_at,
+        served_from=ticket.served_from,
+    )
+
+
+def hall(centre_id: int, day: date, *, at: datetime | None = None) -> Hall:
+    """The figures of one day: how many came, waited, were served. One query."""
+    now = at or clock.now()
+    rows = list(Ticket.objects.filter(centre_id=centre_id, day=day).order_by("pk"))
+    statuses = Counts(ticket.status for ticket in rows)
+    walked = [_minutes(t.called_at - t.taken_at) for t in rows if t.called_at]
+    standing = [_minutes(now - t.taken_at) for t in rows if t.status == TicketStatus.WAITING]
+    services = [
+        _minutes(t.done_at - t.served_from)
+        for t in rows
+        if t.status == TicketStatus.SERVED and t.done_at and t.served_from
+    ]
+    return Hall(
+        day=day,
+        taken=len(rows),
+        waiting=statuses[TicketStatus.WAITING],
+        at_counter=sum(statuses[status] for status in AT_COUNTER),
+        served=statuses[TicketStatus.SERVED],
+        no_show=statuses[TicketStatus.NO_SHOW],
+        left=statuses[TicketStatus.LEFT],
+        priority=sum(ticket.priority != Priority.NONE for ticket in rows),
+        by_outcome={
+            outcome.value: sum(ticket.outcome == outcome for ticket in rows) for outcome in Outcome
+        },
+        median_wait_minutes=round(median(walked)) if walked else None,
+        longest_wait_minutes=max(walked + standing, default=None),
+        median_service_minutes=round(median(services)) if services else None,
+    )
+
+
+def _minutes(span: timedelta) -> int:
+    return max(0, int(span.total_seconds() // 60))

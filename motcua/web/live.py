@@ -1,0 +1,151 @@
+"""Pushed changes (SSE). One LISTEN connection per process; a stream holds no database connection.
+
+Streams carry no facts: they say that a centre's hall has changed, and the page reads again.
+"""
+
+import asyncio
+import logging
+import signal
+import threading
+from collections.abc import AsyncIterator
+from types import FrameType
+from typing import Any
+
+import psycopg
+from asgiref.sync import sync_to_async
+from django.db import connections
+from django.http import StreamingHttpResponse
+
+CHANNEL = "motcua_board"  # what queueing.actions notifies; the payload is the centre's key
+KEEP_ALIVE_SECONDS = 15
+LISTENER_CHECK_SECONDS = 15
+RECONNECT_SECONDS = 1
+CHANGE = b"event: change\ndata: 1\n\n"
+log = logging.getLogger(__name__)
+
+
+class Hub:
+    """Wakes the streams of a centre. Lives on one event loop and is never touched from threads."""
+
+    def __init__(self) -> None:
+        self.streams: dict[int, set[asyncio.Event]] = {}
+        self.is_stopping = False
+        self._listener: asyncio.Task[None] | None = None
+
+    def subscribe(self, centre_id: int) -> asyncio.Event:
+        """An event that is set after each change of this centre. Changes that pile up are one."""
+        loop = asyncio.get_running_loop()
+        if self._listener is None or self._listener.done():
+            self._listener = loop.create_task(self._listen())
+            self._stop_with_the_server(loop)
+        changed = asyncio.Event()
+        self.streams.setdefault(centre_id, set()).add(changed)
+        return changed
+
+    def unsubscribe(self, centre_id: int, changed: asyncio.Event) -> None:
+        self.streams[centre_id].discard(changed)
+        if not self.streams[centre_id]:
+            del self.streams[centre_id]
+
+    def wake(self, centre_id: int | None = None) -> None:
+        """Wake one centre's streams, or all: after a reconnect nobody knows what was missed."""
+        centres = list(self.streams) if centre_id is None else [centre_id]
+        for centre in centres:
+            for changed in self.streams.get(centre, ()):
+                changed.set()
+
+    def stop(self) -> None:
+        """End all streams, so that the server need not wait for them."""
+        self.is_stopping = True
+        self.wake()
+        if self._listener is not None:
+            self._listener.cancel()
+
+    async def _listen(self) -> None:
+        while not self.is_stopping:
+            try:
+                async with await psycopg.AsyncConnection.connect(**_address()) as connection:
+                    await connection.execute(f"LISTEN {CHANNEL}")
+                    self.wake()
+                    await self._pass_on(connection)
+            except (psycopg.Error, OSError) as error:
+                log.warning("the board's listener lost the database: %s", type(error).__name__)
+                await asyncio.sleep(RECONNECT_SECONDS)
+
+    async def _pass_on(self, connection: "psycopg.AsyncConnection[Any]") -> None:
+        while True:
+            async for notice in connection.notifies(timeout=LISTENER_CHECK_SECONDS):
+                if notice.payload.isdigit():
+                    self.wake(int(notice.payload))
+            await connection.execute("SELECT 1")  # a dead line is noticed here, not never
+
+    def _stop_with_the_server(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Hear the server's stop signal too: it would wait for the open streams first."""
+        if threading.current_thread() is not threading.main_thread():
+            return
+        for number in (signal.SIGINT, signal.SIGTERM):
+            before = signal.getsignal(number)
+            if callable(before):
+                signal.signal(number, self._handler(loop, before))
+
+    def _handler(self, loop: asyncio.AbstractEventLoop, before: Any) -> Any:
+        def handle(number: int, frame: FrameType | None) -> None:
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(self.stop)
+            before(number, frame)
+
+        return handle
+
+
+hub = Hub()
+
+
+def _address() -> dict[str, Any]:
+    """Where the default database is, for a connection of our own outside of Django's pool."""
+    known = connections.settings["default"]
+    names = {
+        "dbname": "NAME",
+        "user": "USER",
+        "password": "PASSWORD",
+        "host": "HOST",
+        "port": "PORT",
+    }
+    given = {name: known[key] for name, key in names.items() if known.get(key)}
+    kept = {k: v for k, v in known["OPTIONS"].items() if k.startswith(("ssl", "target_session"))}
+    return (
+        given | kept | {"autocommit": True, "connect_timeout": 5, "application_name": "motcua-live"}
+    )
+
+
+async def stream(centre_id: int) -> StreamingHttpResponse:
+    """The answer of a live address: says `change` at once and after every change of the centre.
+
+    Gives this request's database connection back first; else every open screen would hold one.
+    """
+    await sync_to_async(_release_connections)()
+    response = StreamingHttpResponse(_changes(centre_id), content_type="text/event-stream")
+    response["Cache-Control"] = "no-cache, no-transform"
+    response["X-Accel-Buffering"] = "no"  # a reverse proxy must not hold the lines back
+    return response
+
+
+def _release_connections() -> None:
+    for connection in connections.all(initialized_only=True):
+        if not connection.in_atomic_block:
+            connection.close()
+
+
+async def _changes(centre_id: int) -> AsyncIterator[bytes]:
+    changed = hub.subscribe(centre_id)
+    try:
+        yield b"retry: 2000\n" + CHANGE
+        while not hub.is_stopping:
+            try:
+                await asyncio.wait_for(changed.wait(), KEEP_ALIVE_SECONDS)
+            except TimeoutError:
+                yield b": still here\n\n"
+                continue
+            changed.clear()
+            yield CHANGE
+    finally:
+        hub.unsubscribe(centre_id, changed)
