@@ -7,6 +7,8 @@ from typing import Any
 
 from motcua.applicants.rules import PersonIn
 from motcua.catalog.models import Case, FeeLine, Procedure, ProcedureVersion, Requirement, Sector
+from motcua.core.models import SpecialDay
+from motcua.core.queries import forget_calendar
 from motcua.dossiers import actions
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.shapes import Intake, ItemIn
@@ -40,6 +42,11 @@ def staff(*roles: Role, at: Centre | None = None, **facts: Any) -> Staff:
         for role in roles or tuple(Role)
     )
     return person
+
+
+def holiday(day: date, name: str) -> None:
+    SpecialDay.objects.create(day=day, works=False, name=name, source="Thử")
+    forget_calendar()
 
 
 def sector(key: str = "ho-tich") -> Sector:

@@ -34,7 +34,7 @@ def board(request: Any, centre: str) -> Any:
     """The latest calls, newest first, and how many wait in each line."""
     seen = queries.board(centre)
     return {
-        "centre": seen.name,
-        "calls": [{"ticket": c.ticket, "counter": c.counter, "at": c.at} for c in seen.calls],
+        "centre": seen.centre_name,
+        "calls": [{"ticket": c.code, "counter": c.counter, "at": c.at} for c in seen.calls],
         "lines": [{"letter": x.letter, "name": x.name, "waiting": x.waiting} for x in seen.lines],
     }

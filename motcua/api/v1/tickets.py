@@ -7,6 +7,8 @@ from ninja import Path, Router, Schema
 from pydantic import Field
 
 from motcua.api.http import PROBLEMS, IdempotencyKey, KeyRequest, need
+from motcua.core import clock
+from motcua.core.errors import NotFound
 from motcua.core.once import fingerprint, once
 from motcua.people import queries as people
 from motcua.queueing import actions, queries
@@ -38,10 +40,10 @@ def take(request: KeyRequest, body: TicketIn, key: IdempotencyKey = "") -> Any:
     by = need(request, "tickets")
 
     def act() -> dict[str, Any]:
-        line = queries.line_by_letter(by.centre_id, body.line) if body.line else None
+        line_id = _line_id(by.centre_id, body.line) if body.line else None
         ticket = actions.take(
             centre_id=by.centre_id,
-            line_id=line.pk if line else None,
+            line_id=line_id,
             procedure_code=body.procedure or None,
             priority=body.priority,
             priority_reason=body.priority_reason,
@@ -55,10 +57,17 @@ def take(request: KeyRequest, body: TicketIn, key: IdempotencyKey = "") -> Any:
     return 201, {
         "code": seen.code,
         "token": answer["token"],
-        "day": seen.day.isoformat(),
+        "day": clock.day_of(seen.taken_at).isoformat(),
         "ahead": seen.ahead,
         "wait_minutes": seen.wait_minutes,
     }
+
+
+def _line_id(centre_id: int, letter: str) -> int:
+    for line in queries.lines(centre_id):
+        if line.letter == letter.upper():
+            return line.line_id
+    raise NotFound("Không có hàng chờ mang chữ này.")
 
 
 class CalledOut(Schema):

@@ -87,11 +87,11 @@ def record(
     **data: Any,
 ) -> None:  # fmt: skip
     """Append one event to the centre's chain. 1 statement; the last of an action."""
-    facts = {
+    facts: dict[str, Any] = {
         "dossier": dossier.pk, "move": move, "frm": frm, "to": str(dossier.status),
         "by": by.pk if by else None, "at": at, "note": note,
     }  # fmt: skip
-    row = facts | {
+    row: dict[str, Any] = facts | {
         "centre": dossier.centre_id,
         "data": json.dumps(data, ensure_ascii=False),
         "payload": payload(**facts, data=data),

@@ -67,7 +67,7 @@ def _take_fee(opening: Opening, dossier: Dossier) -> None:
     )
 
 
-def _accept(opening: Opening) -> Dossier:
+def _accept(opening: Opening) -> tuple[Dossier, rules.Promise]:
     """Give code, promise and handler to a dossier whose list is complete, and store it."""
     lacking = [item.name for item in opening.items if item.is_missing]
     if lacking:
@@ -87,7 +87,7 @@ def _accept(opening: Opening) -> Dossier:
     promise = promise_of(dossier, pauses=())
     dossier.promise, dossier.due_at = rules.to_json(promise), promise.due_at
     dossier.first_due_at = promise.due_at
-    return dossier
+    return dossier, promise
 
 
 def receive(intake: Intake, *, by: Staff, key: str = "", at: datetime | None = None) -> Answer:
@@ -107,11 +107,10 @@ def receive(intake: Intake, *, by: Staff, key: str = "", at: datetime | None = N
 @transaction.atomic
 def _receive(intake: Intake, *, by: Staff, at: datetime) -> Answer:
     opening = prepare(intake, by=by, at=at)
-    dossier = _accept(opening)
+    dossier, promise = _accept(opening)
     dossier.assignee = assignee_for(by.centre_id, dossier.sector_id, at)
     save_whole(dossier, opening)
     _take_fee(opening, dossier)
-    promise = promise_of(dossier, pauses=())
     paper = _papers.receipt(
         dossier, opening.items, opening.fees, by=by, at=at,
         promise=promise, explanation=sentence(promise),
@@ -248,13 +247,12 @@ def _serve(
         and any(line.amount_vnd != 0 for line in opening.fees)
     ):
         raise BadRequest("Chọn hình thức thu phí trước khi trả kết quả.", "fee")
-    dossier = _accept(opening)
+    dossier, promise = _accept(opening)
     dossier.assignee, dossier.status, dossier.stage = by, Status.RETURNED, Stage.HANDLING
     dossier.resolved_at = dossier.returned_at = dossier.closed_at = at
     save_whole(dossier, opening)
     _take_fee(opening, dossier)
     paper = None
-    promise = promise_of(dossier, pauses=())
     if with_receipt:
         paper = _papers.receipt(
             dossier, opening.items, opening.fees, by=by, at=at,
