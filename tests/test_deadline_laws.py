@@ -1,7 +1,8 @@
-"""Deadlines: what holds for every case, and agreement with a slow oracle."""
+"""Deadlines: what holds for every case, agreement with a slow oracle, and cost."""
 
 import json
 import random
+import timeit
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -249,3 +250,14 @@ def test_oracle_agrees_on_twelve_thousand_cases() -> None:
         seen[case.unit] = seen.get(case.unit, 0) + 1
     assert len(seen) == 5
     assert min(seen.values()) > 1000
+
+
+# Cost
+
+
+def test_thirty_days_cost_microseconds() -> None:
+    """The rule itself, not a loop over minutes: generous, as test machines are busy."""
+    calendar = WorkCalendar({date(2026, 10, 8): "Nghỉ"})
+    thirty, received = Allowance(30, "working_day"), MONDAY
+    times = timeit.repeat(lambda: due_at(thirty, received, calendar), number=200, repeat=5)
+    assert min(times) / 200 < 500e-6

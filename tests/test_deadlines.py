@@ -1,6 +1,5 @@
-"""Deadlines: examples a lawyer can check, refusals, words and cost."""
+"""Deadlines: examples a lawyer can check, refusals and words."""
 
-import timeit
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
@@ -392,13 +391,3 @@ def test_timeliness_is_to_the_minute_and_by_the_day() -> None:
 def test_apology_leaves_one_working_day() -> None:
     assert last_day_to_apologise(date(2026, 11, 25), Y2026) == date(2026, 11, 23)
     assert last_day_to_apologise(date(2026, 11, 16), Y2026) == date(2026, 11, 13)
-
-
-# Cost
-
-
-def test_thirty_days_cost_microseconds() -> None:
-    """The rule itself, not a loop over minutes: generous, as test machines are busy."""
-    thirty, received = Allowance(30, "working_day"), at("20/11 15:40")
-    best = min(timeit.repeat(lambda: due_at(thirty, received, Y2026), number=200, repeat=5)) / 200
-    assert best < 500e-6
