@@ -1,6 +1,7 @@
 # Một Cửa. Nothing is needed but Python 3.11-3.13 and make:
 #   make run     install, start the database, load the demo, serve (PORT=8000 HOST=127.0.0.1)
 #   make test    all tests                 make check   everything that can be checked without them
+#   make install only what run needs first
 #   make format  tidy the code             make messages  collect strings to translate
 #   make lock    renew the pinned versions   make clean   remove what is installed, keep the data
 
@@ -16,7 +17,7 @@ IN_CHECK := MOTCUA_VAR='$(CHECK_VAR)' bin/motcua
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-header --no-annotate --quiet
 
-.PHONY: run test check format messages assets lock clean
+.PHONY: run install test check format messages assets lock clean
 
 run: $(VENV)/.installed assets
 	@exec bin/motcua up
@@ -43,6 +44,8 @@ messages: $(VENV)/.installed
 	bin/motcua messages
 
 assets: node_modules/.installed
+
+install: $(VENV)/.installed assets
 
 # A stamp holds a copy of the lock it was made from: no work when they are the same, whatever
 # the times of files in a fresh clone say.

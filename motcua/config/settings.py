@@ -31,8 +31,7 @@ def database(url: str) -> dict[str, Any]:
         raise ImproperlyConfigured("MOTCUA_DATABASE_URL phải bắt đầu bằng postgresql://")
     query = dict(parse_qsl(parts.query))
     options: dict[str, Any] = {
-        "options": "-c lock_timeout=3000 -c statement_timeout=15000 "
-        "-c idle_in_transaction_session_timeout=60000"
+        "options": "-c lock_timeout=3000 -c idle_in_transaction_session_timeout=60000"
     }
     host = query.pop("host", "") or parts.hostname or ""
     port = query.pop("port", "") or str(parts.port or "")
@@ -67,9 +66,11 @@ else:
     ALLOWED_HOSTS = ALLOWED_HOSTS or ["127.0.0.1", "localhost", "[::1]", "testserver"]
 
 DATABASES = {"default": database(os.environ.get("MOTCUA_DATABASE_URL") or embedded_url(VAR))}
-# A pool where one long-lived process serves requests; commands and tests connect plainly.
+# A pool and a limit of patience where one long-lived process serves people; commands, migrations
+# and tests connect plainly and may take their time.
 if _flag("MOTCUA_DATABASE_POOL"):
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 12, "timeout": 10}
+    DATABASES["default"]["OPTIONS"]["options"] += " -c statement_timeout=15000"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.Staff"
