@@ -71,6 +71,14 @@ DATABASES = {"default": database(os.environ.get("MOTCUA_DATABASE_URL") or embedd
 if _flag("MOTCUA_DATABASE_POOL"):
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 12, "timeout": 10}
     DATABASES["default"]["OPTIONS"]["options"] += " -c statement_timeout=15000"
+# Limits and locks are counted by all processes together, so their cache is a table.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "motcua_cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.Staff"
@@ -127,7 +135,9 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
+    "motcua.web.errors.RefusedToPage",
 ]
+CSRF_FAILURE_VIEW = "motcua.web.errors.csrf_failure"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -176,6 +186,7 @@ WHITENOISE_USE_FINDERS = not STATIC_HASHED
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["png", "jpg", "webp", "gz", "br", "woff", "woff2", "ttf"]
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS += ["map", "wav", "mp3", "ogg", "pdf"]
 MEDIA_ROOT = VAR / "media"
+ICONS = BASE_DIR / "node_modules" / "bootstrap-icons" / "icons"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 600

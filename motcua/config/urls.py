@@ -1,12 +1,14 @@
 """One line per door."""
 
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
 
 from motcua.web import health
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
+    path("tieng/", set_language, name="set_language"),
     path("kiosk/", include("motcua.web.kiosk.urls")),
     path("board/", include("motcua.web.board.urls")),
     path("counter/", include("motcua.web.counter.urls")),
@@ -16,3 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("motcua.web.account.urls")),
     path("", include("motcua.web.portal.urls")),
 ]
+
+handler400 = "motcua.web.errors.bad_request"
+handler403 = "motcua.web.errors.forbidden"
+handler404 = "motcua.web.errors.not_found"
+handler500 = "motcua.web.errors.broken"

@@ -1,0 +1,80 @@
+"""What no view caught becomes a plain, kind page: a refusal, a busy database, nonsense."""
+
+from collections.abc import Callable
+
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.db import DataError, InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from motcua.core.errors import Refused
+
+BUSY = "Hệ thống bận. Xin đợi ít giây rồi bấm lại, nội dung vừa nhập vẫn còn."
+NONSENSE = "Nội dung gửi lên không đọc được. Xin xem lại rồi gửi lại."
+TITLES = {
+    400: "Chưa đọc được",
+    403: "Chưa vào được trang này",
+    404: "Không tìm thấy",
+    409: "Việc này vừa thay đổi",
+    413: "Nội dung quá lớn",
+    422: "Xem lại giúp thông tin",
+    429: "Xin chờ một chút",
+    503: "Hệ thống đang bận",
+}
+
+
+class RefusedToPage:
+    """The last of the middleware: its `process_exception` sees what the view raised."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if request.path.startswith("/api/"):
+            return None  # the API words its own problems
+        if isinstance(error, Refused):
+            return page(request, error.http_status, error.message)
+        if isinstance(error, RequestDataTooBig):
+            return page(request, 413, "Nội dung gửi lên quá lớn. Xin gửi ít hơn một lần.")
+        if isinstance(error, DataError | UnicodeError | SuspiciousOperation):
+            return page(request, 400, NONSENSE)
+        if isinstance(error, ValueError) and "NUL" in str(error):
+            return page(request, 400, NONSENSE)
+        if isinstance(error, OperationalError | InterfaceError):
+            return page(request, 503, BUSY)
+        return None
+
+
+def page(request: HttpRequest, status: int, message: str) -> HttpResponse:
+    """One sentence that says what to do, as a page or for HTMX as an alert. No database."""
+    context = {"status": status, "title": TITLES.get(status, "Chưa làm được"), "message": message}
+    name = "ui/_problem.html" if "HX-Request" in request.headers else "ui/problem.html"
+    response = render(request, name, context, status=status)
+    if status == 503:
+        response["Retry-After"] = "5"
+    return response
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return page(request, 404, "Trang này không có. Ông/bà xem lại địa chỉ hoặc về trang đầu.")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return page(request, 400, NONSENSE)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return page(request, 403, "Trang này không dành cho tài khoản đang dùng.")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return page(
+        request, 403, "Trang đã mở quá lâu. Xin tải lại trang rồi gửi lại, nội dung vẫn còn."
+    )
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    return page(request, 500, "Có trục trặc ở phía chúng tôi. Xin thử lại sau ít phút.")

@@ -1,0 +1,81 @@
+"""What every screen needs: a known person, one way to submit, one way to show."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from motcua.core.errors import BadRequest, NotAllowed, Refused
+from motcua.people.states import Role
+
+if TYPE_CHECKING:
+    from motcua.people.models import Staff
+
+
+class StaffRequest(HttpRequest):
+    user: "Staff"  # staff_only has checked it
+
+
+View = TypeVar("View", bound=Callable[..., HttpResponse])
+
+
+def staff_only(*roles: Role) -> Callable[[View], View]:
+    """A view for signed-in people; with `roles`, only for those who hold one of them today."""
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def guarded(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if roles and not request.user.has_role(*roles):
+                names = ", ".join(role.label.lower() for role in roles)
+                raise NotAllowed(f"Trang này dành cho: {names}.")
+            response = view(request, *args, **kwargs)
+            response.headers.setdefault("Cache-Control", "no-store")
+            return response
+
+        return cast(View, login_required(cast(Any, guarded)))
+
+    return wrap
+
+
+def is_htmx(request: HttpRequest) -> bool:
+    return "HX-Request" in request.headers
+
+
+def submit(form: forms.Form, action: Callable[..., object], *args: Any, **kwargs: Any) -> int:
+    """Run `action` with the form's data; a refusal lands on the form. Returns the HTTP status."""
+    if not form.is_valid():
+        return 422
+    try:
+        action(*args, **kwargs, **form.cleaned_data)
+    except Refused as no:
+        refuse(form, no)
+        return no.http_status
+    return 200
+
+
+def refuse(form: forms.Form, no: Refused) -> None:
+    """Put a refusal beside the field that it names, else on top of the form."""
+    field = no.field if isinstance(no, BadRequest) else ""
+    form.add_error(field if field in form.fields else None, no.message)
+
+
+def show(
+    request: HttpRequest, page: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """Render `folder/page.html`, or only its fragment `folder/_page.html` for HTMX."""
+    folder, name = page.split("/")
+    prefix = "_" if is_htmx(request) else ""
+    return render(request, f"{folder}/{prefix}{name}.html", context, status=status)
+
+
+def address_of(request: HttpRequest) -> str:
+    """Where a request comes from. Behind a proxy the last hop it added, never the client's word."""
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
+    remote = str(request.META.get("REMOTE_ADDR", ""))
+    if forwarded and remote in {"127.0.0.1", "::1", ""}:
+        return str(forwarded).rsplit(",", 1)[-1].strip()[:64]
+    return remote

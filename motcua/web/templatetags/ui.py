@@ -1,0 +1,143 @@
+"""The small pieces that every screen writes alike: icons, money, moments."""
+
+import re
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from motcua.core import clock
+from motcua.people.states import SEES_DOSSIERS, Role
+
+register = template.Library()
+WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+_PATHS = re.compile(r"<svg[^>]*>(.*)</svg>", re.S)
+
+
+@cache
+def _shape(name: str) -> str:
+    file = settings.ICONS / f"{name}.svg"
+    if not re.fullmatch(r"[a-z0-9-]+", name) or not file.is_file():
+        return ""
+    found = _PATHS.search(file.read_text())
+    return found.group(1).strip() if found else ""
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """A bootstrap icon inline; hidden from screen readers unless it has a `label`."""
+    shape = mark_safe(_shape(name))
+    if label:
+        return format_html(
+            '<svg class="icon" role="img" aria-label="{}" viewBox="0 0 16 16">{}</svg>',
+            label,
+            shape,
+        )
+    return format_html('<svg class="icon" aria-hidden="true" viewBox="0 0 16 16">{}</svg>', shape)
+
+
+@register.filter
+def vnd(amount: int | None) -> str:
+    """8000 → "8.000 đồng"."""
+    return "" if amount is None else f"{amount:,}".replace(",", ".") + " đồng"
+
+
+@register.filter
+def moment(at: datetime | None) -> str:
+    """ "16:30 thứ Năm 26/11/2026", as a Vietnamese wall clock shows it."""
+    if at is None:
+        return ""
+    here = clock.local(at)
+    return f"{here:%H:%M} {WEEKDAYS[here.weekday()]} {here:%d/%m/%Y}"
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    if value is None:
+        return ""
+    here = clock.day_of(value) if isinstance(value, datetime) else value
+    return f"{here:%d/%m/%Y}"
+
+
+@register.filter
+def clock_time(at: datetime | None) -> str:
+    return "" if at is None else f"{clock.local(at):%H:%M}"
+
+
+@register.filter
+def phone(number: str) -> str:
+    """0905123456 → "0905 123 456"; anything else as it is."""
+    if re.fullmatch(r"0\d{9}", number):
+        return f"{number[:4]} {number[4:7]} {number[7:]}"
+    return number
+
+
+@register.filter
+def digits(code: str) -> SafeString:
+    """Each character in a box of one width: the font has no tabular figures."""
+    boxes = mark_safe("".join(format_html("<span>{}</span>", c) for c in code))
+    return format_html(
+        '<span class="digits"><span class="visually-hidden">{}</span>'
+        '<span aria-hidden="true">{}</span></span>',
+        code,
+        boxes,
+    )
+
+
+URGENCY = {
+    "late": ("exclamation-octagon-fill", "due-late"),
+    "today": ("alarm-fill", "due-today"),
+    "soon": ("clock-fill", "due-soon"),
+    "fine": ("check-circle", "due-fine"),
+}
+
+
+@register.inclusion_tag("ui/left.html")
+def left(words: str, urgency: str) -> dict[str, str]:
+    """How much time is left, never by colour alone."""
+    name, css = URGENCY.get(urgency, ("dash-circle", "due-none"))
+    return {"words": words, "icon_name": name, "css": css}
+
+
+STATUS = {
+    "submitted": ("inbox", "st-wait"),
+    "accepted": ("check2-circle", "st-run"),
+    "refused": ("x-circle", "st-bad"),
+    "processing": ("gear", "st-run"),
+    "supplement": ("hourglass-split", "st-wait"),
+    "payment_due": ("cash-coin", "st-wait"),
+    "withdrawn": ("arrow-return-left", "st-off"),
+    "stopped": ("stop-circle", "st-bad"),
+    "resolved": ("patch-check", "st-good"),
+    "returned": ("check-all", "st-good"),
+}
+
+
+@register.inclusion_tag("ui/status.html")
+def status(name: str, label: str) -> dict[str, str]:
+    """A national status: word, icon and tone."""
+    icon_name, css = STATUS.get(name, ("circle", "st-off"))
+    return {"label": label, "icon_name": icon_name, "css": css}
+
+
+WAYS = (
+    ("counter:home", "person-workspace", "Quầy", {Role.RECEPTIONIST, Role.DIRECTOR}),
+    ("desk:worklist", "folder2-open", "Hồ sơ", {*SEES_DOSSIERS}),
+    ("lead:home", "pen", "Chờ ký, điều hành", {Role.LEADER, Role.DIRECTOR}),
+    ("console:home", "sliders", "Quản trị", {Role.ADMINISTRATOR, Role.DIRECTOR}),
+)
+
+
+@register.filter
+def ways(person: Any) -> list[dict[str, Any]]:
+    """Where this person works, as links of the bar. No query beyond the roles."""
+    return [
+        {"url": reverse(name), "icon": icon_name, "label": label, "is_here": False}
+        for name, icon_name, label, roles in WAYS
+        if person.has_role(*roles)
+    ]
