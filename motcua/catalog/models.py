@@ -181,8 +181,9 @@ class Requirement(models.Model):
     originals = models.PositiveSmallIntegerField("bản chính", default=0)
     copies = models.PositiveSmallIntegerField("bản sao", default=0)
     when = models.CharField("khi nào cần", max_length=500, blank=True)  # "" = always
-    # True: always, in the cases and channels it is listed for. False: only when `when` holds.
-    is_required = models.BooleanField("bắt buộc", default=True)
+    is_required = models.BooleanField("bắt buộc", default=True)  # in every case and channel
+    # Listed for some cases or channels only, and there always needed; else only when `when` holds.
+    required_in_scope = models.BooleanField("bắt buộc trong trường hợp ấy", default=False)
     case_keys = models.JSONField(default=list)  # list[str]; [] = every case
     channels = models.JSONField(default=list)  # list[str]; [] = every channel
     form = models.CharField("mẫu", max_length=300, blank=True)

@@ -1,0 +1,35 @@
+"""Every way to change the catalogue."""
+
+from motcua.catalog.actions._drafts import (
+    DraftIn,
+    Fate,
+    begin_import,
+    dismiss_draft,
+    finish_import,
+    keep_drafts,
+    publish_draft,
+)
+from motcua.catalog.actions._versions import (
+    create_draft_version,
+    end,
+    keep_groups,
+    publish,
+    succeed,
+    withdraw,
+)
+
+__all__ = [
+    "DraftIn",
+    "Fate",
+    "begin_import",
+    "create_draft_version",
+    "dismiss_draft",
+    "end",
+    "finish_import",
+    "keep_drafts",
+    "keep_groups",
+    "publish",
+    "publish_draft",
+    "succeed",
+    "withdraw",
+]

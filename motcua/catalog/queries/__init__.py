@@ -1,0 +1,67 @@
+"""Every way to read the catalogue. Published procedures are public; nobody need be named."""
+
+from motcua.catalog.drafting import DiffLine, Gap
+from motcua.catalog.queries._detail import (
+    ChecklistItem,
+    FeeDetail,
+    Linked,
+    ProcedureDetail,
+    RequirementDetail,
+    VersionRef,
+    checklist,
+    version_detail,
+    versions_of,
+)
+from motcua.catalog.queries._lists import Group, life_events, procedures, search, sectors
+from motcua.catalog.queries._review import (
+    DraftPage,
+    DraftRow,
+    DraftView,
+    draft_counts,
+    draft_diff,
+    draft_for,
+    drafts,
+    import_runs,
+    sector_of,
+)
+from motcua.catalog.queries._search import Page, ProcedureRow
+from motcua.catalog.queries._versions import (
+    content_by_id,
+    content_of,
+    in_force,
+    procedure_in_force,
+)
+
+__all__ = [
+    "ChecklistItem",
+    "DiffLine",
+    "DraftPage",
+    "DraftRow",
+    "DraftView",
+    "FeeDetail",
+    "Gap",
+    "Group",
+    "Linked",
+    "Page",
+    "ProcedureDetail",
+    "ProcedureRow",
+    "RequirementDetail",
+    "VersionRef",
+    "checklist",
+    "content_by_id",
+    "content_of",
+    "draft_counts",
+    "draft_diff",
+    "draft_for",
+    "drafts",
+    "import_runs",
+    "in_force",
+    "life_events",
+    "procedure_in_force",
+    "procedures",
+    "search",
+    "sector_of",
+    "sectors",
+    "version_detail",
+    "versions_of",
+]

@@ -1,0 +1,68 @@
+"""Versions as stored: which is in force, and what it holds."""
+
+import dataclasses
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from motcua.catalog.content import CHILDREN, VersionContent
+from motcua.catalog.models import ProcedureVersion
+from motcua.catalog.states import VersionState
+from motcua.core.errors import NotFound
+
+
+def in_force(day: date) -> QuerySet[ProcedureVersion]:
+    """Versions in force on `day`. 1 query when read."""
+    return ProcedureVersion.objects.filter(
+        Q(in_force_until=None) | Q(in_force_until__gte=day),
+        state=VersionState.PUBLISHED,
+        in_force_from__lte=day,
+    )
+
+
+def procedure_in_force(code: str, day: date) -> ProcedureVersion:
+    """The version of `code` in force on `day`, its checklist, cases and fees read ahead.
+
+    Raises NotFound. 4 queries.
+    """
+    version = (
+        in_force(day)
+        .filter(procedure__code=code)
+        .select_related("procedure", "sector")
+        .prefetch_related("requirements", "cases", "fees")
+        .order_by("-in_force_from")
+        .first()
+    )
+    if version is None:
+        raise NotFound("Thủ tục này không có hiệu lực hôm nay. Xin tìm lại trong danh mục.")
+    return version
+
+
+def content_of(version: ProcedureVersion) -> VersionContent:
+    """The content of a stored version. 5 queries, none for what was read ahead."""
+    values = {
+        field.name: _frozen(getattr(version, field.name))
+        for field in dataclasses.fields(VersionContent)
+        if field.name not in {*CHILDREN, "sector", "life_events"}
+    }
+    for name, kind in CHILDREN.items():
+        rows = sorted(getattr(version, name).all(), key=lambda row: row.order)
+        columns = [field.name for field in dataclasses.fields(kind)]
+        values[name] = tuple(
+            kind(**{column: _frozen(getattr(row, column)) for column in columns}) for row in rows
+        )
+    events = tuple(version.procedure.life_events.order_by("order").values_list("key", flat=True))
+    return VersionContent(**values, sector=version.sector_id, life_events=events)
+
+
+def content_by_id(version_id: int) -> VersionContent:
+    """The content of any version, in force or not. Raises NotFound. 6 queries."""
+    version = ProcedureVersion.objects.select_related("procedure").filter(pk=version_id).first()
+    if version is None:
+        raise NotFound("Không tìm thấy bản thủ tục này.")
+    return content_of(version)
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
