@@ -112,6 +112,20 @@ def _no_old_files() -> None:
     shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
 
 
+@pytest.fixture(autouse=True)
+def _no_old_jobs(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Jobs that a transactional test left are gone: Django empties its own tables only."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = "transactional_db" in request.fixturenames
+    if not commits and not (marker and marker.kwargs.get("transaction")):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
+
+
 @pytest.fixture
 def query_budget(django_assert_max_num_queries: Any) -> Any:
     """`with query_budget(9): client.get(...)` fails when the page asks the database more often."""

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
-
 # Compressing variants that no page names took most of the first start.
 UNUSED = [f"bootstrap{kind}" for kind in ("-*", ".rtl*", ".esm*", ".css*", ".js*", ".bundle.js*")]
 

@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django.core.management.base import BaseCommand, CommandParser
 from procrastinate.contrib.django import app
+from procrastinate.periodic import PeriodicRegistry
 
 HEARTBEAT_SECONDS = 10
 
@@ -21,6 +22,8 @@ class Command(BaseCommand):
         """
         queue = cast(Any, app)
         worker = queue.with_connector(queue.connector.get_worker_connector())
+        if once:  # what falls due by the clock is left to a worker that stays
+            worker.periodic_registry = PeriodicRegistry()
         worker.run_worker(
             concurrency=concurrency,
             wait=not once,
