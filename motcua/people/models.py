@@ -88,8 +88,13 @@ class Staff(AbstractUser):
     title = models.CharField("chức danh", max_length=120, blank=True)
     phone = models.CharField("điện thoại", max_length=20, blank=True)
     centre = models.ForeignKey(Centre, models.PROTECT, related_name="staff")
+    search_text = models.CharField(max_length=300, blank=True)  # search_key of name, username
+    must_change_password = models.BooleanField("phải đổi mật khẩu", default=False)
 
     REQUIRED_FIELDS = ["full_name"]
+
+    class Meta(AbstractUser.Meta):
+        indexes = [models.Index(fields=["centre", "search_text", "id"], name="staff_by_name")]
 
     def __str__(self) -> str:
         return self.full_name or self.username
@@ -147,6 +152,22 @@ class Assignment(models.Model):
 
     def in_force(self, day: date) -> bool:
         return self.from_on <= day and (self.until_on is None or day <= self.until_on)
+
+
+class SignIn(models.Model):
+    """One live session of a person, so that it can be counted and ended from elsewhere."""
+
+    staff = models.ForeignKey(Staff, models.CASCADE, related_name="sign_ins")
+    session_key = models.CharField(max_length=40, unique=True)
+    at = models.DateTimeField("đăng nhập lúc")
+    address = models.CharField("địa chỉ mạng", max_length=64, blank=True)
+    device = models.CharField("thiết bị", max_length=200, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["staff", "at"], name="sign_ins_oldest_first")]
+
+    def __str__(self) -> str:
+        return f"{self.staff_id} {self.at:%d/%m/%Y %H:%M}"
 
 
 class ApiKey(models.Model):

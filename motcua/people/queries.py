@@ -1,10 +1,32 @@
 """Who works where, and when their centre is open."""
 
-from datetime import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from hashlib import sha256
 
+from django.db.models import Prefetch, Q, QuerySet
+
+from motcua.core import clock
+from motcua.core.errors import BadRequest, NotAllowed, NotFound
 from motcua.core.queries import work_calendar
+from motcua.core.text import search_key
 from motcua.core.workdays import WorkCalendar, merge_windows
-from motcua.people.models import OpeningHours
+from motcua.people.models import (
+    ApiKey,
+    Assignment,
+    AuditEntry,
+    Centre,
+    Counter,
+    OpeningHours,
+    SignIn,
+    Staff,
+)
+from motcua.people.states import Role
+
+PAGE = 25
+MOST = 200
+MANAGES = (Role.ADMINISTRATOR, Role.DIRECTOR)
 
 
 def centre_calendar(centre_id: int) -> WorkCalendar:
@@ -22,3 +44,246 @@ def centre_calendar(centre_id: int) -> WorkCalendar:
     if not any(week):
         return work_calendar()
     return work_calendar(tuple(merge_windows(windows) for windows in week))
+
+
+# Centres
+
+
+def centre_by_slug(slug: str) -> Centre:
+    """The centre with this name in the address. 1 query."""
+    return _centre(Q(slug=_plain(slug)))
+
+
+def centre_by_code(code_or_slug: str) -> Centre:
+    """The centre with this code (H17.20) or this name in the address. 1 query."""
+    wanted = _plain(code_or_slug)
+    return _centre(Q(code__iexact=wanted) | Q(slug=wanted.lower()))
+
+
+def _centre(where: Q) -> Centre:
+    found = Centre.objects.filter(where).order_by("pk").first()
+    if found is None:
+        raise NotFound("Không có trung tâm này. Ông/bà xem lại địa chỉ hoặc mã.")
+    return found
+
+
+def _plain(text: str) -> str:
+    return text.replace("\0", "").strip()[:60]
+
+
+def counters_of(by: Staff) -> QuerySet[Counter]:
+    """Counters of the centre of `by` in order, with who sits there. 1 query."""
+    rows = Counter.objects.filter(centre_id=by.centre_id).select_related("staff")
+    return rows.order_by("number")
+
+
+def counter_of(staff: Staff, number: int) -> Counter:
+    """Counter `number` of the centre of `staff`. 1 query."""
+    found = Counter.objects.filter(centre_id=staff.centre_id, number=number).first()
+    if found is None:
+        raise NotFound(f"Trung tâm không có quầy {number}.")
+    return found
+
+
+def hours_of(by: Staff) -> list[OpeningHours]:
+    """The own opening hours of the centre of `by`; empty means the standard ones. 1 query."""
+    rows = OpeningHours.objects.filter(centre_id=by.centre_id)
+    return list(rows.order_by("weekday", "opens"))
+
+
+# People
+
+
+@dataclass(frozen=True, slots=True)
+class StaffPage:
+    rows: Sequence[Staff]  # `current`: assignments in force today, on each
+    total: int
+    after: str  # cursor of the next page; "" at the end
+
+
+def staff_of(
+    by: Staff,
+    *,
+    text: str = "",
+    role: str = "",
+    with_inactive: bool = True,
+    after: str = "",
+    limit: int = PAGE,
+) -> StaffPage:
+    """People of the centre of `by`, by name; `text` is searched without accents. 3 queries."""
+    manages(by)
+    rows = Staff.objects.filter(centre_id=by.centre_id)
+    for word in search_key(text)[:80].split():
+        rows = rows.filter(search_text__contains=word)
+    if role:
+        rows = rows.filter(pk__in=_held(clock.today(), role).values("staff"))
+    if not with_inactive:
+        rows = rows.filter(is_active=True)
+    total = rows.count()
+    if after:
+        name, key = _cursor(after)
+        rows = rows.filter(Q(search_text__gt=name) | Q(search_text=name, pk__gt=key))
+    limit = max(1, min(limit, MOST))
+    found = list(
+        rows.order_by("search_text", "pk").prefetch_related(
+            Prefetch(
+                "assignments",
+                _held(clock.today()).order_by("role", "from_on"),
+                to_attr="current",
+            )
+        )[: limit + 1]
+    )
+    more = found[limit - 1] if len(found) > limit else None
+    return StaffPage(found[:limit], total, f"{more.search_text}~{more.pk}" if more else "")
+
+
+def person_for(by: Staff, username: str) -> Staff:
+    """One person of the centre of `by`. 1 query."""
+    manages(by)
+    found = Staff.objects.filter(centre_id=by.centre_id, username=_plain(username)).first()
+    if found is None:
+        raise NotFound("Không tìm thấy người này ở trung tâm của anh/chị.")
+    return found
+
+
+def assignments_of(by: Staff, person: Staff) -> list[Assignment]:
+    """All roles that a person ever had here, latest first. 1 query."""
+    manages(by)
+    rows = Assignment.objects.filter(centre_id=by.centre_id, staff=person)
+    return list(rows.order_by("-from_on", "-pk"))
+
+
+def own_assignments(person: Staff) -> list[Assignment]:
+    """The roles of oneself in force today. 1 query."""
+    rows = _held(clock.today()).filter(staff=person, centre_id=person.centre_id)
+    return list(rows.order_by("role", "from_on"))
+
+
+def keys_of(by: Staff, person: Staff) -> list[ApiKey]:
+    """The keys of a person, newest first. 1 query."""
+    manages(by)
+    rows = ApiKey.objects.filter(staff=person, staff__centre_id=by.centre_id)
+    return list(rows.order_by("-created_at", "-pk"))
+
+
+def colleagues(staff: Staff, *, role: Role) -> list[Staff]:
+    """Who holds `role` at the centre of `staff` today, by name. 1 query."""
+    return _holders(staff.centre_id, role, clock.today())
+
+
+def leaders_of(centre: Centre) -> list[Staff]:
+    """Who may sign for the centre's authority today: a delegation ends with its last day.
+    1 query."""
+    return _holders(centre.pk, Role.LEADER, clock.today())
+
+
+def _holders(centre_id: int, role: Role, day: date) -> list[Staff]:
+    rows = Staff.objects.filter(centre_id=centre_id, is_active=True)
+    rows = rows.filter(pk__in=_held(day, role).filter(centre_id=centre_id).values("staff"))
+    return list(rows.order_by("search_text", "pk"))
+
+
+def _held(day: date, role: str = "") -> QuerySet[Assignment]:
+    rows = Assignment.objects.filter(Q(until_on=None) | Q(until_on__gte=day), from_on__lte=day)
+    return rows.filter(role=role) if role else rows
+
+
+# Keys and sessions
+
+
+@dataclass(frozen=True, slots=True)
+class KeyOwner:
+    staff: Staff
+    scopes: tuple[str, ...]
+
+
+def key_owner(plain: str, *, at: datetime | None = None) -> KeyOwner | None:
+    """Whose key this is; None when it is unknown, revoked, expired or its person inactive.
+    1 query."""
+    hashed = sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()
+    today = clock.day_of(at or clock.now())
+    key = (
+        ApiKey.objects.select_related("staff__centre")
+        .filter(
+            Q(expires_on=None) | Q(expires_on__gte=today),
+            key_sha256=hashed,
+            revoked_at=None,
+            staff__is_active=True,
+        )
+        .first()
+    )
+    return None if key is None else KeyOwner(key.staff, tuple(key.scopes))
+
+
+def sessions_of(person: Staff) -> list[SignIn]:
+    """Where oneself is signed in, newest first. 1 query."""
+    return list(SignIn.objects.filter(staff=person).order_by("-at", "-pk"))
+
+
+# The record
+
+
+@dataclass(frozen=True, slots=True)
+class AuditPage:
+    rows: list[AuditEntry]
+    after: str
+
+
+def audit_of(
+    by: Staff,
+    *,
+    subject: str = "",
+    username: str = "",
+    what: str = "",
+    after: str = "",
+    limit: int = 50,
+) -> AuditPage:
+    """What was looked at and changed at the centre of `by`, latest first. 1 query.
+
+    `subject` is the exact code, `what` a beginning such as "read." or "staff.".
+    """
+    if not by.has_role(*MANAGES, Role.AUDITOR):
+        raise NotAllowed("Nhật ký dành cho quản trị viên, giám đốc và người kiểm tra.")
+    rows = AuditEntry.objects.filter(centre_id=by.centre_id).select_related("staff")
+    if subject:
+        rows = rows.filter(subject=_plain_subject(subject))
+    if username:
+        rows = rows.filter(staff__username=_plain(username))
+    if what:
+        rows = rows.filter(what__startswith=_plain(what))
+    if after:
+        stamp, key = _cursor(after)
+        moment = _moment(stamp)
+        rows = rows.filter(Q(at__lt=moment) | Q(at=moment, pk__lt=key))
+    limit = max(1, min(limit, MOST))
+    found = list(rows.order_by("-at", "-pk")[: limit + 1])
+    last = found[limit - 1] if len(found) > limit else None
+    return AuditPage(found[:limit], f"{last.at.isoformat()}~{last.pk}" if last else "")
+
+
+def manages(by: Staff) -> None:
+    """Raises NotAllowed unless `by` runs the centre: administrator or director."""
+    if not by.has_role(*MANAGES):
+        names = " hoặc ".join(role.label.lower() for role in MANAGES)
+        raise NotAllowed(f"Trang này dành cho {names}.")
+
+
+def _plain_subject(text: str) -> str:
+    return text.replace("\0", "").strip()[:120]
+
+
+def _cursor(after: str) -> tuple[str, int]:
+    name, _, key = after.replace("\0", "").rpartition("~")
+    if not key.isascii() or not key.isdigit() or len(key) > 18:
+        raise BadRequest("Trang này không còn đúng. Hãy về đầu danh sách.")
+    return name[:400], int(key)
+
+
+def _moment(stamp: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(stamp)
+    except ValueError as error:
+        raise BadRequest("Trang này không còn đúng. Hãy về đầu danh sách.") from error
+    if found.tzinfo is None:
+        raise BadRequest("Trang này không còn đúng. Hãy về đầu danh sách.")
+    return found

@@ -16,3 +16,8 @@ class Role(TextChoices):
 
 
 SEES_DOSSIERS = (Role.RECEPTIONIST, Role.SPECIALIST, Role.LEADER, Role.DIRECTOR, Role.AUDITOR)
+SCOPES = {
+    "tickets": "Cấp và gọi số",
+    "dossiers:read": "Đọc hồ sơ",
+    "dossiers:write": "Tiếp nhận, xử lý, trả hồ sơ",
+}

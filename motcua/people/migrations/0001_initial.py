@@ -33,6 +33,8 @@ class Migration(migrations.Migration):
                 ('full_name', models.CharField(max_length=120, verbose_name='họ và tên')),
                 ('title', models.CharField(blank=True, max_length=120, verbose_name='chức danh')),
                 ('phone', models.CharField(blank=True, max_length=20, verbose_name='điện thoại')),
+                ('search_text', models.CharField(blank=True, max_length=300)),
+                ('must_change_password', models.BooleanField(default=False, verbose_name='phải đổi mật khẩu')),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],
@@ -79,6 +81,24 @@ class Migration(migrations.Migration):
             model_name='staff',
             name='centre',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='staff', to='people.centre'),
+        ),
+        migrations.AddIndex(
+            model_name='staff',
+            index=models.Index(fields=['centre', 'search_text', 'id'], name='staff_by_name'),
+        ),
+        migrations.CreateModel(
+            name='SignIn',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('session_key', models.CharField(max_length=40, unique=True)),
+                ('at', models.DateTimeField(verbose_name='đăng nhập lúc')),
+                ('address', models.CharField(blank=True, max_length=64, verbose_name='địa chỉ mạng')),
+                ('device', models.CharField(blank=True, max_length=200, verbose_name='thiết bị')),
+                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sign_ins', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['staff', 'at'], name='sign_ins_oldest_first')],
+            },
         ),
         migrations.CreateModel(
             name='AuditEntry',

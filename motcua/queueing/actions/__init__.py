@@ -14,6 +14,7 @@ from motcua.queueing.actions.calling import (
     transfer,
 )
 from motcua.queueing.actions.hall import clear_before, close_counter, open_counter, sit, stand_up
+from motcua.queueing.actions.lines import put_line
 from motcua.queueing.actions.taking import give_priority, leave, take
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "no_show",
     "open_counter",
     "put_back",
+    "put_line",
     "recall",
     "sit",
     "stand_up",

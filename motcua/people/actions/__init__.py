@@ -1,0 +1,37 @@
+"""Every change to a centre, its people, their rights and their keys. Each leaves an AuditEntry."""
+
+from motcua.people.actions.centre import found_centre, put_centre, put_counter, put_hours
+from motcua.people.actions.keys import make_key, revoke_key
+from motcua.people.actions.record import note_read
+from motcua.people.actions.sessions import (
+    begin_session,
+    change_own_password,
+    end_session,
+    end_sessions,
+)
+from motcua.people.actions.staff import (
+    add_staff,
+    assign,
+    change_staff,
+    end_assignment,
+    reset_password,
+)
+
+__all__ = [
+    "add_staff",
+    "assign",
+    "begin_session",
+    "change_own_password",
+    "change_staff",
+    "end_assignment",
+    "end_session",
+    "end_sessions",
+    "found_centre",
+    "make_key",
+    "note_read",
+    "put_centre",
+    "put_counter",
+    "put_hours",
+    "reset_password",
+    "revoke_key",
+]

@@ -1,0 +1,26 @@
+"""The record of who looked at what."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from motcua.people.actions._steps import audit
+from motcua.people.models import Staff
+
+
+@transaction.atomic
+def note_read(
+    *,
+    by: Staff,
+    subject: str,
+    what: str = "dossier",
+    detail: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
+) -> None:
+    """Every look at a dossier or a file is kept for ever. `subject` is a code. One insert.
+
+    Law: personal-data.
+    """
+    audit(by, f"read.{what}"[:40], subject, detail, at=at)
