@@ -119,6 +119,7 @@ INSTALLED_APPS = [
     "motcua.web",
     *(f"motcua.web.{door}" for door in DOORS),
     "motcua.ops",
+    "django.forms",  # after motcua.web, whose field template goes first
     *(["django_migration_linter"] if _flag("MOTCUA_LINT") else []),
 ]
 MIDDLEWARE = [
@@ -131,6 +132,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "motcua.web.account.limits.SessionLimits",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -196,6 +198,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_IDLE = timedelta(minutes=30)
+SESSION_ABSOLUTE = timedelta(hours=12)
 SECURE_SSL_REDIRECT = PRODUCTION and not _flag("MOTCUA_BEHIND_TLS_PROXY_ONLY")
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked on the machine itself
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
@@ -219,6 +222,38 @@ CONTENT_SECURITY_POLICY = {
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
+LOGIN_URL = "account:login"
+LOGIN_REDIRECT_URL = "account:home"
+LOGOUT_REDIRECT_URL = "account:login"
+ACCOUNT_ADAPTER = "motcua.web.account.adapters.StaffAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False  # counters are shared: closing the browser ends it
+# Wrong passwords are counted by axes alone; this one counts wrong codes of the second step.
+ACCOUNT_RATE_LIMITS = {"login": "", "login_failed": "5/15m/key"}
+ACCOUNT_FORMS = {
+    "login": "motcua.web.account.forms.SignInForm",
+    "reauthenticate": "motcua.web.account.forms.ConfirmForm",
+}
+MFA_ADAPTER = "motcua.web.account.adapters.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Một Cửa"
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "motcua.web.account.forms.CodeForm",
+    "reauthenticate": "motcua.web.account.forms.ConfirmCodeForm",
+    "activate_totp": "motcua.web.account.forms.ActivateForm",
+}
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+# Knocking on a locked door must neither open it nor keep it locked for ever.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_LOCKOUT_CALLABLE = "motcua.web.account.lockout.answer"
+AXES_CLIENT_IP_CALLABLE = "motcua.web.http.address_of"
+AXES_ENABLE_ADMIN = False
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",

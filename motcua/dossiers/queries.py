@@ -14,7 +14,7 @@ from motcua.core.text import search_key
 from motcua.core.workdays import WorkCalendar
 from motcua.dossiers import rules
 from motcua.dossiers.models import Dossier, DossierEvent, DossierFile, Result
-from motcua.dossiers.states import MOVES, OPEN, Move, Stage, Status
+from motcua.dossiers.states import MOVES, OPEN, RUNNING, Move, Stage, Status
 from motcua.dossiers.wording import left_words, sentence
 from motcua.people.models import Staff
 from motcua.people.queries import centre_calendar
@@ -105,6 +105,7 @@ SCOPES = {
     "sign": "Chờ ký",
     "return": "Chờ trả",
     "supplement": "Chờ bổ sung",
+    "due": "Trễ và sắp đến hạn",
 }
 
 
@@ -120,6 +121,10 @@ def _scope(staff: Staff, scope: str) -> QuerySet[Dossier]:
         return rows.filter(status=Status.RESOLVED)
     if scope == "supplement":
         return rows.filter(status=Status.SUPPLEMENT)
+    if scope == "due":
+        calendar = centre_calendar(staff.centre_id)
+        soon = calendar.closing(calendar.nth_after(clock.today(), rules.SOON_DAYS))
+        return rows.filter(status__in=RUNNING, due_at__lte=soon)
     raise BadRequest("Danh sách này không có.", "scope")
 
 
@@ -129,19 +134,22 @@ def worklist(
     scope: str = "mine",
     text: str = "",
     sector: str = "",
+    of: str | None = None,
     limit: int = PAGE,
     after: str = "",
     at: datetime | None = None,
 ) -> Page:
     """One page of dossiers, urgent first, then by due moment. 3 queries, whatever the history.
 
-    `text` is a code, a slip number or the beginning of the owner's name without accents.
-    Raises BadRequest for a scope or cursor that is none.
+    `text` is a code, a slip number or the beginning of the owner's name without accents; `of` the
+    username of who handles it, "" = nobody yet. Raises BadRequest for a scope or cursor that is none.
     """
     at = at or clock.now()
     rows = _scope(staff, scope)
     if sector:
         rows = rows.filter(sector_id=sector)
+    if of is not None:
+        rows = rows.filter(assignee__username=of) if of else rows.filter(assignee=None)
     if text.strip():
         rows = rows.filter(_matches(text))
     first = rows.order_by("-urgent", "due_at", "code", "ref")

@@ -1,17 +1,17 @@
 """Dossiers: receive, list, read, move, print."""
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import HttpResponse
 from ninja import Query, Router
-from pydantic import Field
+from ninja import Status as Answer
 
 from motcua.api.http import PROBLEMS, Code, IdempotencyKey, KeyRequest, need
-from motcua.api.v1.shapes import DossierOut, MoveIn, PageOut, ReceivedOut, ReceiveIn
+from motcua.api.v1.shapes import DossierOut, MoveIn, PageOut, ReceivedOut, ReceiveIn, WorklistIn
 from motcua.catalog import queries as catalog
 from motcua.core import clock
-from motcua.core.errors import BadRequest, NotFound
+from motcua.core.errors import NotFound
 from motcua.core.once import fingerprint, once
 from motcua.dossiers import actions, queries
 from motcua.dossiers.states import NATIONAL_CODE, Status
@@ -45,7 +45,7 @@ def receive(request: KeyRequest, body: ReceiveIn, key: IdempotencyKey = "") -> A
         answer = actions.serve_now(
             intake, by=by, result_title=body.result_title, signer=body.signer, key=key
         )
-    return 201, _received(by, answer["number"])
+    return Answer(201, _received(by, answer["number"]))
 
 
 def _received(by: Any, number: str) -> dict[str, Any]:
@@ -59,23 +59,18 @@ def _received(by: Any, number: str) -> dict[str, Any]:
     }
 
 
-Text = Annotated[str, Field(max_length=200)]
-
-
 @router.get("", response={200: PageOut, **PROBLEMS}, operation_id="worklist")
-def worklist(
-    request: KeyRequest,
-    scope: Annotated[str, Query(pattern="^(mine|all|sign|return|supplement)$")] = "mine",
-    q: Query[Text] = "",
-    sector: Query[Text] = "",
-    limit: Annotated[int, Query(ge=1, le=100)] = 20,
-    after: Annotated[str, Query(max_length=400)] = "",
-) -> Any:
+def worklist(request: KeyRequest, asked: Query[WorklistIn]) -> Any:
     """A page of dossiers, urgent first, then by due moment; `after` gives the next page."""
     by = need(request, "dossiers:read")
-    if "\x00" in q + sector + after:
-        raise BadRequest("Chữ tìm có ký tự không đọc được.", "q")
-    page = queries.worklist(by, scope=scope, text=q, sector=sector, limit=limit, after=after)
+    page = queries.worklist(
+        by,
+        scope=asked.scope,
+        text=asked.q,
+        sector=asked.sector,
+        limit=asked.limit,
+        after=asked.after,
+    )
     rows = [_row(row) for row in page.rows]
     return {"rows": rows, "total": page.total, "after": page.after}
 

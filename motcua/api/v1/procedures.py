@@ -1,14 +1,14 @@
 """The procedures in force."""
 
-from typing import Annotated, Any
+from typing import Any
 
 from ninja import Query, Router, Schema
 from pydantic import Field
 
 from motcua.api.http import PROBLEMS
+from motcua.api.v1.shapes import PLAIN
 from motcua.catalog import queries
 from motcua.core import clock
-from motcua.core.errors import BadRequest
 from motcua.dossiers.wording import allowance_words
 
 router = Router(tags=["procedures"])
@@ -67,28 +67,30 @@ class ProcedureOut(Schema):
     in_force_from: str
 
 
-Text = Annotated[str, Field(max_length=200)]
+class SearchIn(Schema):
+    q: str = Field("", max_length=200, pattern=PLAIN)
+    sector: str = Field("", max_length=40, pattern=PLAIN)
+    limit: int = Field(20, ge=1, le=100)
+    after: str = Field("", max_length=400, pattern=PLAIN)
 
 
 @router.get("", response={200: ProcedurePage, **PROBLEMS}, auth=None, operation_id="procedures")
-def procedures(
-    request: Any,
-    q: Query[Text] = "",
-    sector: Query[Text] = "",
-    limit: Annotated[int, Query(ge=1, le=100)] = 20,
-    after: Query[Text] = "",
-) -> Any:
+def procedures(request: Any, asked: Query[SearchIn]) -> Any:
     """Search without accents in names, codes and everyday words; a page at a time."""
-    if "\x00" in q + sector + after:
-        raise BadRequest("Chữ tìm có ký tự không đọc được.", "q")
-    page = queries.search(q, clock.today(), sector=sector or None, limit=limit, after=after or None)
+    page = queries.search(
+        asked.q,
+        clock.today(),
+        sector=asked.sector or None,
+        limit=asked.limit,
+        after=asked.after or None,
+    )
     return {
         "rows": [
             {
                 "code": row.code,
                 "name": row.name,
                 "sector": row.sector_name,
-                "time_limit": allowance_words(row.allowance, row.unit),
+                "time_limit": allowance_words(row.allowance or 0, row.unit),
                 "online_level": row.online_level,
             }
             for row in page.rows

@@ -8,6 +8,7 @@ from ninja import Query, Router, Schema
 from pydantic import AwareDatetime, Field
 
 from motcua.api.http import PROBLEMS
+from motcua.api.v1.shapes import PLAIN
 from motcua.catalog import queries as catalog
 from motcua.core import clock
 from motcua.core.errors import BadRequest, NotFound
@@ -22,9 +23,11 @@ Unit = Annotated[str, Field(pattern="^(working_day|calendar_day|hour|same_day|mo
 
 class PromiseIn(Schema):
     received_at: AwareDatetime = Field(description="ISO 8601 có múi giờ")
-    procedure: str = Field("", max_length=40, description="Mã thủ tục")
-    case: str = Field("", max_length=60)
-    centre: str = Field("", max_length=40, description="Mã định danh hoặc tên ngắn của trung tâm")
+    procedure: str = Field("", max_length=40, pattern=PLAIN, description="Mã thủ tục")
+    case: str = Field("", max_length=60, pattern=PLAIN)
+    centre: str = Field(
+        "", max_length=40, pattern=PLAIN, description="Mã định danh hoặc tên ngắn của trung tâm"
+    )
     allowance: Decimal | None = Field(None, ge=0, le=8000, max_digits=6)
     unit: Unit | None = None
 

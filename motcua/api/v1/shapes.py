@@ -10,6 +10,8 @@ from motcua.applicants.rules import PersonIn as Person
 from motcua.dossiers.shapes import FeeIn as Fee
 from motcua.dossiers.shapes import FileIn, Intake, ItemIn
 
+PLAIN = r"^[^\x00-\x1f]*$"  # control characters are nobody's words
+
 
 class PersonIn(Schema):
     full_name: str = Field(min_length=1, max_length=200)
@@ -57,7 +59,7 @@ class ReceiveIn(Schema):
     ticket: str = Field("", max_length=40, description="Mã (token) của phiếu số")
     urgent: bool = False
     urgent_reason: str = Field("", max_length=300)
-    fee: FeesIn = Field(default_factory=FeesIn)
+    fee: FeesIn = FeesIn()
     decision: Literal["accept", "ask_supplement", "refuse", "serve_now"] = "accept"
     reason: str = Field("", max_length=1000)
     legal_ground: str = Field("", max_length=300)
@@ -118,6 +120,14 @@ class RowOut(Schema):
     received_at: datetime
     due_at: datetime | None
     left: str
+
+
+class WorklistIn(Schema):
+    scope: Literal["mine", "all", "sign", "return", "supplement"] = "mine"
+    q: str = Field("", max_length=200, pattern=PLAIN)
+    sector: str = Field("", max_length=40, pattern=PLAIN)
+    limit: int = Field(20, ge=1, le=100)
+    after: str = Field("", max_length=400, pattern=PLAIN)
 
 
 class PageOut(Schema):

@@ -1,9 +1,9 @@
 """Numbers of the hall: take one, call the next."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from ninja import Path, Router, Schema
+from ninja import Router, Schema, Status
 from pydantic import Field
 
 from motcua.api.http import PROBLEMS, IdempotencyKey, KeyRequest, need
@@ -15,6 +15,9 @@ from motcua.queueing import actions, queries
 
 tickets = Router(tags=["tickets"])
 counters = Router(tags=["tickets"])
+
+
+CounterNumber = Annotated[int, Field(ge=1, le=999)]
 
 
 class TicketIn(Schema):
@@ -54,13 +57,16 @@ def take(request: KeyRequest, body: TicketIn, key: IdempotencyKey = "") -> Any:
 
     answer, _ = once(by.pk, key, fingerprint("ticket", body.model_dump()), act)
     seen = queries.ticket_for_phone(answer["token"])
-    return 201, {
-        "code": seen.code,
-        "token": answer["token"],
-        "day": clock.day_of(seen.taken_at).isoformat(),
-        "ahead": seen.ahead,
-        "wait_minutes": seen.wait_minutes,
-    }
+    return Status(
+        201,
+        {
+            "code": seen.code,
+            "token": answer["token"],
+            "day": clock.day_of(seen.taken_at).isoformat(),
+            "ahead": seen.ahead,
+            "wait_minutes": seen.wait_minutes,
+        },
+    )
 
 
 def _line_id(centre_id: int, letter: str) -> int:
@@ -82,9 +88,7 @@ class CalledOut(Schema):
 @counters.post(
     "/{number}/call-next", response={200: CalledOut, **PROBLEMS}, operation_id="callNext"
 )
-def call_next(
-    request: KeyRequest, number: int = Path(..., ge=1, le=999), key: IdempotencyKey = ""
-) -> Any:
+def call_next(request: KeyRequest, number: CounterNumber, key: IdempotencyKey = "") -> Any:
     """Call the next number to this counter: never one that was called elsewhere."""
     by = need(request, "tickets")
     counter = people.counter_of(by, number)

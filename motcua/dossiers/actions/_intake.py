@@ -9,7 +9,8 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q
 from motcua.applicants import actions as applicants
 from motcua.applicants.models import Applicant
 from motcua.catalog import queries as catalog
-from motcua.catalog.models import ProcedureVersion, Requirement
+from motcua.catalog.models import ProcedureVersion
+from motcua.catalog.queries import ChecklistItem
 from motcua.core import clock
 from motcua.core.errors import BadRequest, NotAllowed, WrongState
 from motcua.core.models import next_number
@@ -55,7 +56,8 @@ def prepare(intake: Intake, *, by: Staff, at: datetime) -> Opening:
     version = catalog.procedure_in_force(intake.procedure_code, clock.day_of(at))
     if intake.case_key and not any(case.key == intake.case_key for case in version.cases.all()):
         raise BadRequest("Trường hợp này không có trong thủ tục. Xin chọn lại.", "case_key")
-    items = _items(intake.items, list(version.requirements.all()))
+    asked = catalog.checklist(version, intake.case_key, intake.channel)
+    items = _items(intake.items, asked)
     fees = _fees(intake, version)
     return Opening(intake, by, at, version, items, fees, ticket)
 
@@ -75,18 +77,18 @@ def _ticket(token: str, by: Staff) -> Ticket | None:
     return ticket
 
 
-def _items(judged: tuple[ItemIn, ...], required: list[Requirement]) -> list[DossierItem]:
-    """The checklist in its own order, then what was handed in besides.
+def _items(judged: tuple[ItemIn, ...], required: list[ChecklistItem]) -> list[DossierItem]:
+    """The checklist of the case and channel in its own order, then what was handed in besides.
 
     A paper that is required and of which nothing was said counts as missing: silence is no receipt.
     """
     said = {item.requirement_id: item for item in judged if item.requirement_id}
-    unknown = said.keys() - {requirement.pk for requirement in required}
+    unknown = said.keys() - {requirement.requirement_id for requirement in required}
     if unknown:
         raise BadRequest("Danh mục giấy tờ đã đổi. Xin chọn lại thủ tục.", "items")
     items = []
     for requirement in required:
-        item = said.get(requirement.pk)
+        item = said.get(requirement.requirement_id)
         if item is None and not requirement.is_required:
             continue
         items.append(_item(item or ItemIn(is_missing=True), requirement))
@@ -96,7 +98,7 @@ def _items(judged: tuple[ItemIn, ...], required: list[Requirement]) -> list[Doss
     return items
 
 
-def _item(item: ItemIn, requirement: Requirement | None) -> DossierItem:
+def _item(item: ItemIn, requirement: ChecklistItem | None) -> DossierItem:
     counts = (item.originals, item.certified, item.copies)
     if min(counts) < 0 or max(counts) > 999:
         raise BadRequest("Số bản của một giấy tờ từ 0 đến 999.", "items")
@@ -127,6 +129,7 @@ def _fees(intake: Intake, version: ProcedureVersion) -> list[FeeDue]:
             line.channel,
         )
         for line in version.fees.all()
+        if not (line.case_keys and intake.case_key) or intake.case_key in line.case_keys
     ]
     due = fees_due(
         rules, channel=intake.channel, units=fee.pages, copies=fee.copies,

@@ -56,14 +56,14 @@ RETURN_WORDS = {
 
 def receipt(
     dossier: Dossier, items: list[DossierItem], fees: list[FeeDue], *, by: Staff, at: datetime,
-    promise: Promise, explanation: str,
+    promise: Promise, explanation: str, is_paid: bool = False,
 ) -> Paper:  # fmt: skip
     """Mẫu 01. Law: forms."""
     assert dossier.allowance is not None  # constraint: what runs has a promise
     owner = None
     if dossier.owner_id != dossier.submitter_id:
         owner = d.Party(name=dossier.owner_name)
-    paid = "Đã thu" if fees and dossier.fee_vnd else "Thu khi trả kết quả"
+    paid = "Đã thu" if is_paid else "Thu khi trả kết quả"
     data = d.Receipt(
         letterhead=letterhead(dossier.centre),
         issued_on=clock.day_of(at),
@@ -87,7 +87,7 @@ def receipt(
         collect_at=RETURN_WORDS[dossier.return_by],
         receiver_name=by.full_name,
         fees=tuple(d.FeeLine(f.name, f.amount_vnd or 0, f.how) for f in fees),
-        fee_state=paid if fees else "",
+        fee_state=paid if dossier.fee_vnd else "",
         tracking_url=tracking_url(dossier),
         rating_url=rating_url(dossier),
     )

@@ -52,10 +52,10 @@ def _take_fee(opening: Opening, dossier: Dossier) -> None:
     fee = opening.intake.fee
     if not opening.fees or not (fee.method or dossier.fee_exemption):
         return
-    if dossier.fee_vnd == 0 and not dossier.fee_exemption:
-        return
     if any(line.amount_vnd is None for line in opening.fees):
         raise BadRequest("Nhập số tiền thu: mức thu của địa phương chưa có trong danh mục.", "fee")
+    if dossier.fee_vnd == 0 and not dossier.fee_exemption:
+        return
     fees.take_payment(
         by=opening.by,
         dossier_code=dossier.code,
@@ -113,7 +113,7 @@ def _receive(intake: Intake, *, by: Staff, at: datetime) -> Answer:
     _take_fee(opening, dossier)
     paper = _papers.receipt(
         dossier, opening.items, opening.fees, by=by, at=at,
-        promise=promise, explanation=sentence(promise),
+        promise=promise, explanation=sentence(promise), is_paid=bool(intake.fee.method),
     )  # fmt: skip
     _finish_ticket(opening, dossier)
     outbox.tell(
@@ -256,7 +256,7 @@ def _serve(
     if with_receipt:
         paper = _papers.receipt(
             dossier, opening.items, opening.fees, by=by, at=at,
-            promise=promise, explanation=sentence(promise),
+            promise=promise, explanation=sentence(promise), is_paid=bool(intake.fee.method),
         )  # fmt: skip
     result = Result(
         dossier=dossier, number=1, kind="granted", title=title or dossier.procedure_name,

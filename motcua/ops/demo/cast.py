@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, field
 from datetime import time
+from typing import Any
 
 from motcua.people.states import Role
 
 PASSWORD = "mot-cua-2026"  # noqa: S105 (printed by `make run`; the demo refuses production)
-CENTRE = {
+CENTRE: dict[str, Any] = {
     "code": "H17.20",
     "slug": "hai-chau",
     "name": "Trung tâm Phục vụ hành chính công phường Hải Châu",

@@ -69,14 +69,16 @@ def citizen(chance: random.Random) -> PersonIn:
 def intake_for(wish: cast.Wish, chance: random.Random, day: date, token: str) -> Intake:
     """A complete dossier: every paper that is always needed was brought."""
     version = catalog.procedure_in_force(wish.code, day)
+    case = next((case.key for case in version.cases.all()), "")
     items = tuple(
-        ItemIn(r.pk, originals=r.originals, copies=r.copies)
-        for r in version.requirements.all()
-        if r.is_required
+        ItemIn(paper.requirement_id, originals=paper.originals, copies=paper.copies)
+        for paper in catalog.checklist(version, case)
+        if paper.is_required
     )
     known = all(fee.amount_vnd is not None for fee in version.fees.all())
     return Intake(
         procedure_code=wish.code,
+        case_key=case,
         submitter=citizen(chance),
         items=items,
         ticket_token=token,
@@ -142,6 +144,7 @@ def _hand_in(
         lacking = ItemIn(first.requirement_id, is_missing=True, note="Chưa có")
         short = Intake(
             procedure_code=intake.procedure_code,
+            case_key=intake.case_key,
             submitter=intake.submitter,
             items=(lacking, *rest),
             ticket_token=ticket.token,

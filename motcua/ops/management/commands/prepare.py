@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from motcua.core.health import unapplied_migrations
 from motcua.ops import assets, translations
+from motcua.ops.actions import remember_step
 from motcua.ops.models import Loaded
 
 FIRST_RUN = {
@@ -40,4 +41,4 @@ class Command(BaseCommand):
         self.stdout.write(f"{words} …")
         self.stdout.flush()
         call_command(step)
-        Loaded.objects.create(step=step)
+        remember_step(step)

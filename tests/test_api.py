@@ -1,0 +1,215 @@
+from datetime import date, datetime
+
+import pytest
+from django.test import Client
+
+from motcua.dossiers.models import Dossier
+from motcua.people import actions as people
+from motcua.people.states import Role
+from tests import make
+
+pytestmark = pytest.mark.django_db
+SCOPES = ["tickets", "dossiers:read", "dossiers:write"]
+
+
+def key_of(person, scopes=SCOPES):
+    admin = make.staff(Role.ADMINISTRATOR, at=person.centre)
+    _, plain = people.make_key(
+        by=admin, staff_id=person.pk, name="thử", scopes=scopes, expires_on=None
+    )
+    return {"authorization": f"Bearer {plain}"}
+
+
+def ask(client, at="2026-11-20T15:40:00+07:00", **facts):
+    return client.get("/api/v1/promise", {"received_at": at, **facts})
+
+
+@pytest.fixture
+def culture_day():
+    make.holiday(date(2026, 11, 24), "Ngày Văn hóa Việt Nam")
+
+
+@pytest.mark.usefixtures("culture_day")
+@pytest.mark.parametrize(
+    ("allowance", "unit", "at", "due"),
+    [
+        ("3", "working_day", "2026-11-20T15:40:00+07:00", "2026-11-26T15:40:00+07:00"),
+        ("3", "working_day", "2026-11-20T08:40:00+00:00", "2026-11-26T15:40:00+07:00"),
+        ("1", "same_day", "2026-11-20T15:00:00+07:00", "2026-11-20T17:00:00+07:00"),
+        ("1", "same_day", "2026-11-20T15:00:01+07:00", "2026-11-23T17:00:00+07:00"),
+        ("15", "calendar_day", "2026-11-07T09:00:00+07:00", "2026-11-23T17:00:00+07:00"),
+        ("8", "hour", "2026-11-20T15:00:00+07:00", "2026-11-23T15:00:00+07:00"),
+        ("1", "month", "2026-01-31T09:00:00+07:00", "2026-03-02T17:00:00+07:00"),
+    ],
+)
+def test_promise_of_a_bare_allowance(client, allowance, unit, at, due):
+    answer = ask(client, at, allowance=allowance, unit=unit)
+    assert answer.status_code == 200, answer.content
+    body = answer.json()
+    assert datetime.fromisoformat(body["due_at"]) == datetime.fromisoformat(due)
+    assert body["due_on"] == due[:10]
+    assert body["explanation"] and all(isinstance(line, str) for line in body["explanation"])
+
+
+def test_promise_of_a_procedure_at_a_centre(client):
+    version = make.procedure(3)
+    centre = make.centre()
+    answer = ask(client, procedure=version.procedure.code, centre=centre.code)
+    assert answer.json()["due_on"] == "2026-11-25"
+    answer = ask(client, procedure=version.procedure.code, case="thuong", centre=centre.slug)
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("facts", "status"),
+    [
+        ({"at": "2026-11-20T15:40:00", "allowance": 3, "unit": "working_day"}, 422),
+        ({"at": "2026-02-30T10:00:00+07:00", "allowance": 3, "unit": "working_day"}, 422),
+        ({"at": "xin chào", "allowance": 3, "unit": "working_day"}, 422),
+        ({"at": "9999-12-31T23:59:59+07:00", "allowance": 3, "unit": "working_day"}, 422),
+        ({"allowance": 3, "unit": "fortnight"}, 422),
+        ({"allowance": -1, "unit": "working_day"}, 422),
+        ({"allowance": 10**9, "unit": "working_day"}, 422),
+        ({"allowance": "NaN", "unit": "working_day"}, 422),
+        ({"allowance": 0.3, "unit": "working_day"}, 422),
+        ({"allowance": 3}, 422),
+        ({"unit": "hour"}, 422),
+        ({}, 422),
+        ({"procedure": "9.999999"}, 404),
+        ({"procedure": "\x00"}, 422),
+        ({"allowance": 3, "unit": "working_day", "centre": "khong-co"}, 404),
+    ],
+)
+def test_promise_refuses_nonsense(client, facts, status):
+    answer = ask(client, **facts)
+    assert answer.status_code == status, answer.content
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["status"] == status
+
+
+def body(version, **facts):
+    items = [
+        {"order": r.order, "originals": 1} for r in version.requirements.filter(is_required=True)
+    ]
+    return {
+        "procedure": version.procedure.code,
+        "submitter": {"full_name": "Nguyễn Thị An", "personal_id": "048190001234",
+                      "id_kind": "cccd", "phone": "0905123456"},
+        "items": items,
+    } | facts  # fmt: skip
+
+
+def post(client, path, data, headers):
+    return client.post(f"/api/v1{path}", data, content_type="application/json", headers=headers)
+
+
+def test_the_whole_way_through_the_api(client):
+    line = make.line()
+    counter = line.counters.get()
+    clerk, office = make.staff(Role.RECEPTIONIST), make.staff(Role.SPECIALIST)
+    leader = make.staff(Role.LEADER)
+    keys = {p: key_of(p) for p in (clerk, office, leader)}
+    version = make.procedure()
+
+    ticket = post(client, "/tickets", {"procedure": version.procedure.code}, keys[clerk])
+    assert ticket.status_code == 201, ticket.content
+    called = post(client, f"/counters/{counter.number}/call-next", {}, keys[clerk])
+    assert called.json()["code"] == ticket.json()["code"]
+    got = post(client, "/dossiers", body(version, ticket=called.json()["token"]), keys[clerk])
+    assert got.status_code == 201, got.content
+    code = got.json()["number"]
+    assert got.json()["status_code"] == 2
+
+    listed = client.get("/api/v1/dossiers", headers=keys[office]).json()
+    assert [row["number"] for row in listed["rows"]] == [code]
+    words = {"kind": "granted", "title": "Giấy xác nhận", "text": "Nội dung được xác nhận."}
+    assert post(client, f"/dossiers/{code}/propose", words, keys[office]).status_code == 200
+    assert post(client, f"/dossiers/{code}/resolve", {}, keys[leader]).json()["status_code"] == 9
+    who = {"name": "Nguyễn Thị An", "personal_id": "048190001234"}
+    assert post(client, f"/dossiers/{code}/hand-over", who, keys[clerk]).json()["status_code"] == 10
+    seen = client.get(f"/api/v1/dossiers/{code}", headers=keys[office]).json()
+    assert [e["move"] for e in seen["events"]] == ["accept", "propose", "resolve", "hand_over"]
+    paper = client.get(f"/api/v1/dossiers/{code}/papers/1", headers=keys[office])
+    assert paper.content.startswith(b"%PDF-")
+
+
+def test_a_retry_with_the_same_key_makes_nothing_twice(client):
+    clerk = make.staff(Role.RECEPTIONIST)
+    headers = key_of(clerk) | {"idempotency-key": "lan-1"}
+    version = make.procedure()
+    first = post(client, "/dossiers", body(version), headers)
+    again = post(client, "/dossiers", body(version), headers)
+    assert first.json() == again.json()
+    assert Dossier.objects.count() == 1
+    other = post(client, "/dossiers", body(version, subject="khác"), headers)
+    assert other.status_code == 409
+    make.line()
+    one = post(client, "/tickets", {"line": "A"}, headers | {"idempotency-key": "ve"})
+    two = post(client, "/tickets", {"line": "A"}, headers | {"idempotency-key": "ve"})
+    assert one.json()["code"] == two.json()["code"]
+
+
+def test_who_may_ask(client):
+    clerk = make.staff(Role.RECEPTIONIST)
+    dossier = make.dossier()
+    url = f"/api/v1/dossiers/{dossier.code}"
+    assert client.get(url).status_code == 401
+    assert client.get(url, headers={"authorization": "Bearer mc_sai"}).status_code == 401
+    assert client.get(url, headers=key_of(clerk, ["tickets"])).status_code == 403
+    assert client.get(url, headers=key_of(clerk)).status_code == 200
+    stranger = make.staff(at=make.centre("noi-khac"))
+    assert client.get(url, headers=key_of(stranger)).status_code == 404
+    volunteer = make.staff(Role.VOLUNTEER)
+    assert client.get(url, headers=key_of(volunteer)).status_code == 404
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_revoked_key_opens_nothing(client, method):
+    clerk = make.staff(Role.RECEPTIONIST)
+    headers = key_of(clerk)
+    admin = make.staff(Role.ADMINISTRATOR)
+    people.revoke_key(clerk.api_keys.get().pk, by=admin)
+    assert getattr(client, method)("/api/v1/dossiers", headers=headers).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("path", "data"),
+    [
+        ("/dossiers", b"{" * 100_000),
+        ("/dossiers", b"\x00\xff"),
+        ("/dossiers", b'{"procedure": "\\ud800"}'),
+        ("/dossiers", b'{"procedure": "1.000001", "submitter": {"full_name": "\\u0000"}}'),
+        ("/dossiers", b"[]"),
+        ("/dossiers", b'"x"'),
+        ("/tickets", b'{"procedure": 7}'),
+        ("/tickets", b'{"line": "Z"}'),
+        ("/counters/0/call-next", b"{}"),
+        ("/counters/999/call-next", b"{}"),
+        ("/counters/x/call-next", b"{}"),
+        ("/dossiers/khong-co/start", b"{}"),
+        ("/dossiers/%00/start", b"{}"),
+        ("/dossiers/a/nhay-mua", b"{}"),
+    ],
+)
+def test_nonsense_is_refused_in_words(path, data):
+    client = Client(raise_request_exception=True)
+    clerk = make.staff(Role.RECEPTIONIST)
+    answer = client.post(
+        f"/api/v1{path}", data, content_type="application/json", headers=key_of(clerk)
+    )
+    assert 400 <= answer.status_code < 500, answer.content
+    assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_lists_bound_their_pages(client):
+    headers = key_of(make.staff(Role.SPECIALIST, Role.RECEPTIONIST))
+    for query in ("limit=1000000", "limit=0", "limit=x", "scope=het", "after=%00", "after=khong"):
+        assert client.get(f"/api/v1/dossiers?{query}", headers=headers).status_code == 422, query
+    assert client.get("/api/v1/procedures?after=khong").status_code in {200, 422}
+    assert client.get("/api/v1/procedures?q=%00").status_code == 422
+
+
+def test_the_description_is_openapi_3_1(client):
+    schema = client.get("/api/v1/openapi.json").json()
+    assert schema["openapi"].startswith("3.1")
+    assert "/api/v1/promise" in schema["paths"]
