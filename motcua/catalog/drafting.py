@@ -180,7 +180,7 @@ def _requirements(rows: list[Mapping[str, Any]]) -> tuple[RequirementContent, ..
 
 
 def _kind(row: Mapping[str, Any]) -> str:
-    if "xuất trình" in row["heading"].lower():
+    if "xuất trình" in row["heading"].lower() or row["name"].lower().startswith("xuất trình"):
         return "present_only"
     if row["originals"]:
         return "original"

@@ -35,7 +35,9 @@ _LIMIT = re.compile(
     r"(\d{1,3})\s*(?:\([^)]{1,20}\)\s*)?(ngày làm việc|ngày(?! \d)|giờ làm việc|giờ|tháng(?! \d))"
 )
 _SET_BY_PROVINCE = re.compile(
-    r"H(?:ội đồng nhân dân|ĐND).{0,60}(?:quyết định|quy định|thông qua)", re.S
+    r"H(?:ội đồng nhân dân|ĐND).{0,60}(?:quyết định|quy định|thông qua)"
+    r"|(?:quyết định|quy định) của H(?:ội đồng nhân dân|ĐND)",
+    re.DOTALL,
 )
 _SET_ELSEWHERE = re.compile(
     r"mức (?:thu|phí|lệ phí)|Luật phí và lệ phí|^\W*Phí\b(?! cấp bản sao)|^\W*Lệ phí|theo Thông tư",
@@ -182,6 +184,9 @@ def _fee_value(cell: re.Match[str], note: str) -> Fee:
         return None, f"ghi {value} USD", True
     if told and value not in told:
         return None, f"ô phí ghi {value}, phần giải thích ghi {listed} đồng", True
+    if _SET_BY_PROVINCE.search(note):
+        amount = f"{value:,}".replace(",", ".")
+        return None, f"ghi {amount} đồng nhưng giải thích là HĐND cấp tỉnh quyết định", True
     if value < 1000:
         return None, f"ô phí ghi {value} đồng, quá nhỏ", True
     return value, f"phần giải thích có nhiều mức: {listed} đồng" if len(told) > 1 else "", True
@@ -196,7 +201,7 @@ def _free(note: str, listed: str) -> Fee:
     if listed:
         return None, f"ghi Miễn phí nhưng giải thích nêu {listed} đồng", True
     if _SET_ELSEWHERE.search(note):
-        return None, "ghi Miễn phí nhưng giải thích dẫn văn bản khác về mức thu", True
+        return None, "ghi Miễn phí nhưng phần giải thích nói đến mức thu", True
     return 0, "", True
 
 
@@ -219,6 +224,9 @@ _FORM_WORD = re.compile(
     r"(?:M[aẫ]u|M[AẪ]U|Đơn|DON|Don|T[oờ]|Ph[uụ]|PH|PL|BM|Bi[eể]u|CT|TK|Gi[aấ]y|V[aă]n)"
 )
 _ORIGINALS_TOLD = re.compile(r"(?<!\d)0?(\d) (?:bản chính|bản gốc)")
+_TOLD = re.compile(r"\(0?(\d) bản\b(?! (?:chính|gốc|chụp|sao|photo))")
+_BULLETS = re.compile(r"(?:^|[.;:] ?)[-+] ")
+_NOT_A_PAPER = re.compile(r"\W*(?:SL|Số lượng) hồ sơ\b", re.IGNORECASE)
 _COPIES_TOLD = re.compile(r"(?<!\d)0?(\d) (?:bản chụp|bản sao|bản photo)")
 
 
@@ -256,13 +264,22 @@ def _paper(name: str, heading: str, originals: int, copies: int, run: str) -> Pa
         doubts.append(f"số lượng viết liền với tên: “{run}”")
     if not originals and not copies and "xuất trình" not in heading.lower():
         doubts.append("ghi 0 bản chính, 0 bản sao: có thể là lời dẫn")
+    if name.endswith(":"):
+        doubts.append("kết thúc bằng dấu hai chấm: có thể là lời dẫn cho các mục sau")
+    if len(name) > 500:
+        doubts.append("tên rất dài: có thể là lời dẫn")
+    if len(_BULLETS.findall(name)) > 1:
+        doubts.append("có thể gồm nhiều giấy tờ viết liền")
+    if _NOT_A_PAPER.match(name):
+        doubts.append("là số bộ hồ sơ, không phải giấy tờ")
     for told, column, what in (
+        (_TOLD.findall(name), originals + copies, "bản"),
         (_ORIGINALS_TOLD.findall(name), originals, "bản chính"),
         (_COPIES_TOLD.findall(name), copies, "bản sao"),
     ):
         if len(set(told)) == 1 and int(told[0]) != column:
             doubts.append(f"tên ghi {told[0]} {what}, cột ghi {column}")
-    return Paper(name.lstrip("-*+ "), heading, form, originals, copies, "; ".join(doubts))
+    return Paper(name.lstrip("-*+. "), heading, form, originals, copies, "; ".join(doubts))
 
 
 def _split_form(name: str) -> tuple[str, str, str]:
@@ -290,8 +307,8 @@ _RESULT = re.compile(
 def results(text: str) -> tuple[list[Result], list[str]]:
     """What the citizen gets, with the portal's codes."""
     body = text.split("Từ khóa")[0]
-    found = [Result(tidy(name), code) for name, code in _RESULT.findall(body)]
+    found = [Result(tidy(name).lstrip("-+* "), code) for name, code in _RESULT.findall(body)]
     left = tidy(_RESULT.sub("", body))
     if left and left != NOTHING and not found:
-        return [Result(left)], []
+        return [Result(left.lstrip("-+* "))], []
     return found, [left] if left not in {"", NOTHING} else []

@@ -20,9 +20,11 @@ _PREFIX = (
 )
 _NUMBER = re.compile(
     rf"(?P<prefix>(?<=[^\s(]){_PREFIX})?"
-    rf"(?P<number>(?P<serial>\d+(?:\.?[a-z]|\.\d)?)(?:/\d{{4}})?/(?:{_BODIES})"
+    rf"(?P<number>(?P<serial>\d+(?:\.?[a-z]|\.\d\d?)?)(?:/\d{{4}})?/(?:{_BODIES})"
     r"|\d+[-/](?:CP|TTg|HĐBT)(?![a-z])|\d+/20\d\d(?=$|[A-ZĐ][a-zà-ỹ]))"
 )
+_NEXT_NAME = re.compile(r"\s(?=[A-ZĐÀ-Ỹ])")
+_MERGED = re.compile(r"(?<=[^\s:(/\d])(?<!\d\.)\d{1,3}/\d{4}/[A-ZĐ]{2}")
 _NEXT_FIELD = re.compile(r"(?<=\S)Cơ quan thực hiện.*$", re.S)
 
 
@@ -47,8 +49,9 @@ def laws(text: str) -> tuple[list[LegalText], list[str]]:
         number, at, start_of_next = column
         found.append(LegalText(number, tidy(body[start:at])))
         start = start_of_next
-    left = tidy(body[start:])
-    return found, [left] if left else []
+    left = [tidy(body[start:])] if tidy(body[start:]) else []
+    merged = [law.name for law in found if law.name != law.number and _MERGED.search(law.name)]
+    return found, left + merged
 
 
 def _next_column(body: str, start: int) -> tuple[str, int, int] | None:
@@ -56,7 +59,9 @@ def _next_column(body: str, start: int) -> tuple[str, int, int] | None:
     for found in _NUMBER.finditer(body, start):
         number, at, end = found["number"], found.start("number"), found.end()
         if body[end : end + 1] in {" ", ",", ";", ".", ")", "\n", "\t", "/", "-"}:
-            continue
+            glued = at > start and (found["prefix"] or body[at - 1] not in " :(/\n\t")
+            if not (glued and _NEXT_NAME.match(body, end)):
+                continue
         if at == start:  # a name that is nothing but its number
             if body.startswith(number, end):
                 return number, end, end + len(number)
@@ -75,7 +80,7 @@ def _next_column(body: str, start: int) -> tuple[str, int, int] | None:
 def _year_glued(serial: str, name: str, number: str) -> int:
     """How many leading digits of `number` belong to the name ("… năm 202072/2020/QH14")."""
     for cut in range(1, len(serial)):
-        if re.search(rf"(?<!\d){re.escape(number[cut:])}", name):
+        if re.search(rf"(?<![\d.]){re.escape(number[cut:])}", name):
             return cut
     if len(serial) > 4 and serial[:2] in {"19", "20"}:
         return 4

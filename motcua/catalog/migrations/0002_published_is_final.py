@@ -23,12 +23,6 @@ BEGIN
     THEN
         RETURN NEW;
     END IF;
-    IF TG_OP = 'UPDATE'
-        AND OLD.state = 'published' AND NEW.state = 'dismissed'
-        AND to_jsonb(NEW) - 'state' = to_jsonb(OLD) - 'state'
-    THEN
-        RETURN NEW;
-    END IF;
     RAISE EXCEPTION 'a published version is final' USING ERRCODE = 'integrity_constraint_violation';
 END $$
 """

@@ -12,7 +12,14 @@ from motcua.catalog.queries._detail import (
     version_detail,
     versions_of,
 )
-from motcua.catalog.queries._lists import Group, life_events, procedures, search, sectors
+from motcua.catalog.queries._lists import (
+    Group,
+    fee_amounts,
+    life_events,
+    procedures,
+    search,
+    sectors,
+)
 from motcua.catalog.queries._review import (
     DraftPage,
     DraftRow,
@@ -54,6 +61,7 @@ __all__ = [
     "draft_diff",
     "draft_for",
     "drafts",
+    "fee_amounts",
     "import_runs",
     "in_force",
     "life_events",

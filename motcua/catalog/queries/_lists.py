@@ -5,9 +5,10 @@ from datetime import date
 
 from django.db.models import Count, QuerySet
 
-from motcua.catalog.models import LifeEvent, Procedure, ProcedureVersion, Sector
+from motcua.catalog.models import FeeLine, LifeEvent, Procedure, ProcedureVersion, Sector
 from motcua.catalog.queries._search import Page, ProcedureRow, found, listed
 from motcua.catalog.queries._versions import in_force
+from motcua.catalog.states import FeeBasis
 
 
 def search(
@@ -32,6 +33,15 @@ def procedures(
 ) -> list[ProcedureRow]:
     """Every procedure of a sector or life event in the order of the catalogue. 1 query."""
     return listed(_within(in_force(day), sector, life_event))
+
+
+def fee_amounts(day: date) -> dict[int, list[tuple[int | None, str]]]:
+    """Each amount (None = the province sets it) and what it is counted for, by version. 1 query."""
+    rows = FeeLine.objects.filter(version__in=in_force(day).values("pk")).order_by("order", "pk")
+    found: dict[int, list[tuple[int | None, str]]] = {}
+    for version_id, amount, per in rows.values_list("version", "amount_vnd", "per"):
+        found.setdefault(version_id, []).append((amount, FeeBasis(per).label))
+    return found
 
 
 def _within(
