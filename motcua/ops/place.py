@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from motcua.core.paths import embedded_url
@@ -52,10 +53,11 @@ def for_children(host: str) -> dict[str, str]:
 def _secret_key(path: Path) -> str:
     """Made once, readable by its owner only, so that sessions outlive a restart."""
     try:
-        with open(path, "x", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+        with (
+            suppress(FileExistsError),
+            open(path, "x", opener=lambda name, flags: os.open(name, flags, 0o600)) as file,
+        ):
             file.write(secrets.token_urlsafe(60))
-    except FileExistsError:
-        pass
     except OSError as error:
         raise Problem(f"Không ghi được {path}: {error.strerror}.") from error
     key = path.read_text().strip()
