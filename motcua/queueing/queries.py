@@ -118,6 +118,21 @@ def lines(centre_id: int, *, at: datetime | None = None) -> list[LineView]:
     ]
 
 
+def expected_waits(centre_id: int, *, at: datetime | None = None) -> dict[int, int | None]:
+    """Minutes until the call of a number taken now, by line; None: no counter open. Two queries."""
+    day = clock.day_of(at or clock.now())
+    waiting = {line.pk: line.waiting for line in _with_waiting(centre_id, day)}
+    return {
+        pace.pk: rules.expected_wait_minutes(
+            waiting[pace.pk],
+            len(pace.open_counters),
+            [seconds / 60 for seconds in pace.service_seconds],
+            busy_counters=len(pace.busy_counters),
+        )
+        for pace in _paces(centre_id, day).order_by("letter")
+    }
+
+
 def _with_waiting(centre_id: int, day: date) -> QuerySet[Any]:
     here = Q(tickets__day=day, tickets__status=TicketStatus.WAITING)
     return (

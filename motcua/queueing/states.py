@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 
 class TicketStatus(TextChoices):
@@ -15,15 +16,15 @@ class TicketStatus(TextChoices):
 
 
 class Priority(TextChoices):
-    """Đối tượng ưu tiên: given by the law, not by favour."""
+    """Đối tượng ưu tiên: given by the law, not by favour. The public reads these labels."""
 
-    NONE = "none", "Không"
-    DISABLED = "disabled", "Người khuyết tật"
-    ELDER = "elder", "Người cao tuổi"
-    PREGNANT = "pregnant", "Phụ nữ mang thai"
-    SMALL_CHILD = "small_child", "Bế con nhỏ"
-    MERIT = "merit", "Người có công"
-    URGENT = "urgent", "Việc gấp"  # staff only, with a reason on record
+    NONE = "none", _("Không")
+    DISABLED = "disabled", _("Người khuyết tật")
+    ELDER = "elder", _("Người cao tuổi")
+    PREGNANT = "pregnant", _("Phụ nữ mang thai")
+    SMALL_CHILD = "small_child", _("Bế con nhỏ")
+    MERIT = "merit", _("Người có công")
+    URGENT = "urgent", _("Việc gấp")  # staff only, with a reason on record
 
 
 class Outcome(TextChoices):

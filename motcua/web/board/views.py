@@ -1,0 +1,53 @@
+"""The TV of the hall: numbers and counters, shown and spoken. No login, no names."""
+
+from functools import lru_cache
+
+from asgiref.sync import sync_to_async
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.views.decorators.http import require_safe
+
+from motcua.core import clock
+from motcua.queueing import queries, voice
+from motcua.web import live as pushed
+
+VOICES_KEPT = 256
+
+
+def _page(request: HttpRequest, slug: str, template: str) -> HttpResponse:
+    context = {"board": queries.board(slug), "now": clock.local(clock.now())}
+    with translation.override("vi"):  # a hall has one screen for everybody
+        answer = render(request, template, context)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@require_safe
+def board(request: HttpRequest, slug: str) -> HttpResponse:
+    return _page(request, slug, "board/board.html")
+
+
+@require_safe
+def now(request: HttpRequest, slug: str) -> HttpResponse:
+    """The body of the board, read again after each change."""
+    return _page(request, slug, "board/_board.html")
+
+
+async def live(request: HttpRequest, slug: str) -> StreamingHttpResponse:
+    centre = await sync_to_async(queries.centre)(slug)
+    return await pushed.stream(centre.pk)
+
+
+@require_safe
+def call_voice(request: HttpRequest, slug: str, call_id: int) -> HttpResponse:
+    """ "Mời số A không ba bảy đến quầy số năm", as WAV. One call never changes."""
+    code, counter = queries.spoken_call(slug, call_id)
+    answer = HttpResponse(_spoken(code, counter), content_type="audio/wav")
+    answer["Cache-Control"] = "public, max-age=86400, immutable"
+    return answer
+
+
+@lru_cache(maxsize=VOICES_KEPT)
+def _spoken(code: str, counter: int) -> bytes:
+    return voice.call_wav(code, counter)

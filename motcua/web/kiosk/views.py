@@ -1,0 +1,157 @@
+"""The ticket machine: choose, one question, a number. No login; nothing about a person is kept."""
+
+import secrets
+from typing import Any
+
+from django.core import signing
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from motcua.applicants import rules as people
+from motcua.catalog import queries as catalog
+from motcua.core import clock
+from motcua.core.errors import BadRequest
+from motcua.core.text import tidy
+from motcua.queueing import actions, queries
+from motcua.queueing import rules as queue
+from motcua.queueing.states import KIOSK_PRIORITIES, Priority
+from motcua.web.kiosk import slip
+from motcua.web.kiosk.visit import page, visit
+
+FOUND = 30  # more than anybody pages through standing
+TILES = 6  # on one screen, so that each is large
+ONCE = signing.TimestampSigner(salt="kiosk.take")
+ONCE_SECONDS = 3600
+
+
+@require_safe
+@visit
+def start(request: HttpRequest, slug: str) -> HttpResponse:
+    return page(request, "start", {"centre": queries.centre(slug)})
+
+
+def _tiles(request: HttpRequest, rows: Any) -> dict[str, Any]:
+    return {"tiles": Paginator(list(rows), TILES).get_page(request.GET.get("page"))}
+
+
+@require_safe
+@visit
+def events(request: HttpRequest, slug: str) -> HttpResponse:
+    rows = catalog.life_events(clock.today())
+    context = {"centre": queries.centre(slug), "title": _("Ông/bà có việc gì trong đời?")}
+    return page(request, "groups", context | {"to": "kiosk:event"} | _tiles(request, rows))
+
+
+@require_safe
+@visit
+def event(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    rows = catalog.procedures(clock.today(), life_event=key)
+    return _procedures(request, slug, rows, back="kiosk:events")
+
+
+@require_safe
+@visit
+def sectors(request: HttpRequest, slug: str) -> HttpResponse:
+    rows = catalog.sectors(clock.today())
+    context = {"centre": queries.centre(slug), "title": _("Việc của ông/bà thuộc lĩnh vực nào?")}
+    return page(request, "groups", context | {"to": "kiosk:sector"} | _tiles(request, rows))
+
+
+@require_safe
+@visit
+def sector(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    rows = catalog.procedures(clock.today(), sector=key)
+    return _procedures(request, slug, rows, back="kiosk:sectors")
+
+
+def _procedures(request: HttpRequest, slug: str, rows: Any, *, back: str) -> HttpResponse:
+    context = {
+        "centre": queries.centre(slug),
+        "title": _("Ông/bà cần làm thủ tục nào?"),
+        "back": reverse(back, args=[slug]),
+    }
+    return page(request, "procedures", context | _tiles(request, rows))
+
+
+@require_safe
+@visit
+def search(request: HttpRequest, slug: str) -> HttpResponse:
+    words = tidy(request.GET.get("q", ""))[:80]
+    rows = catalog.search(words, clock.today(), limit=FOUND) if words else []
+    context = {"centre": queries.centre(slug), "q": words}
+    return page(request, "search", context | _tiles(request, rows))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@visit
+def card(request: HttpRequest, slug: str) -> HttpResponse:
+    """Greet the holder of a scanned card and ask what they need. The card is in this answer
+    only: not in an address, not in the database, not in a log. Law: personal-data.
+    """
+    context: dict[str, Any] = {"centre": queries.centre(slug)}
+    if request.method != "POST":
+        return page(request, "card", context)
+    try:
+        read = people.read_card(request.POST.get("raw", ""))
+    except BadRequest as no:
+        return page(request, "card", context | {"problem": _(no.message)}, status=no.http_status)
+    is_elder = queue.is_elder(read.birth_on, read.birth_year, clock.today())
+    carry = f"hint={Priority.ELDER}" if is_elder else ""
+    context |= {"holder": read.full_name, "gender": read.gender, "carry": carry}
+    return page(request, "start", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@visit
+def take(request: HttpRequest, slug: str) -> HttpResponse:
+    """The one question (priority), then the number."""
+    centre = queries.centre(slug)
+    if request.method == "POST":
+        return _take(request, centre.pk, slug)
+    code = request.GET.get("procedure", "")
+    return page(
+        request,
+        "priority",
+        {
+            "centre": centre,
+            "code": code,
+            "procedure": catalog.procedure_in_force(code, clock.today()) if code else None,
+            "priorities": [(each.value, each.label) for each in KIOSK_PRIORITIES],
+            "hint": request.GET.get("hint", ""),
+            "once": ONCE.sign(secrets.token_urlsafe(16)),
+        },
+    )
+
+
+def _take(request: HttpRequest, centre_id: int, slug: str) -> HttpResponse:
+    priority = request.POST.get("priority", "")
+    if priority not in KIOSK_PRIORITIES:
+        raise BadRequest(_("Ông/bà chọn lại diện ưu tiên."), "priority")
+    given = actions.take(
+        centre_id=centre_id,
+        procedure_code=request.POST.get("procedure") or None,
+        priority=priority,
+        channel="kiosk",
+        token=_once(request.POST.get("once", "")),
+    )
+    return redirect(reverse("kiosk:ticket", args=[slug, given.token]) + "?print=1")
+
+
+def _once(signed: str) -> str | None:
+    """The token that this page was made with; a page left open for hours gets a new one."""
+    try:
+        return ONCE.unsign(signed, max_age=ONCE_SECONDS)
+    except signing.BadSignature:
+        return None
+
+
+@require_safe
+@visit
+def ticket(request: HttpRequest, slug: str, token: str) -> HttpResponse:
+    """The number, what to prepare, and the way to follow it on the phone; prints by itself."""
+    context = slip.of(request, slug, token)
+    return page(request, "ticket", context | {"prints": request.GET.get("print") == "1"})

@@ -1,0 +1,31 @@
+"""What every screen holds: no accessibility violation, nothing cut off, a picture kept."""
+
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from tests.settings import TEST_VAR
+
+ROOT = Path(__file__).resolve().parents[2]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WIDTHS = {360: 740, 1366: 768, 1920: 1080}
+SHOTS = TEST_VAR / "shots"
+
+
+def check(window: Page, name: str) -> None:
+    """Look at the page at three sizes. Pictures go to `var/test/shots`."""
+    axe = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
+    before = window.viewport_size
+    for width, height in WIDTHS.items():
+        window.set_viewport_size({"width": width, "height": height})
+        window.wait_for_timeout(120)
+        window.evaluate(axe)
+        run = "rules => axe.run(document, {runOnly: rules}).then(found => found.violations.map("
+        found = window.evaluate(run + "v => [v.id, v.nodes.map(n => n.target.join(' '))]))", RULES)
+        assert found == [], f"{name} at {width}: {found}"
+        too_wide = window.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert too_wide <= 0, f"{name} at {width} is {too_wide} px too wide"
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        window.screenshot(path=SHOTS / f"{name}-{width}.png")
+    if before:
+        window.set_viewport_size(before)
