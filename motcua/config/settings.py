@@ -122,6 +122,8 @@ INSTALLED_APPS = [
     "django.forms",  # after motcua.web, whose field template goes first
     *(["django_migration_linter"] if _flag("MOTCUA_LINT") else []),
 ]
+# Initial migrations make empty tables: whatever they do to them locks nobody out.
+MIGRATION_LINTER_OPTIONS = {"include_apps": [*ROOMS, "ops"], "ignore_name_contains": "_initial"}
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -277,7 +279,12 @@ LOGGING = {
     "loggers": {
         # What these say at every start of every command hides what is said once.
         name: {"level": "WARNING"}
-        for name in ("axes", "procrastinate.periodic", "procrastinate.blueprints")
+        for name in (
+            "axes",
+            "django_migration_linter",
+            "procrastinate.periodic",
+            "procrastinate.blueprints",
+        )
     },
 }
 
