@@ -1,4 +1,15 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from motcua.web.desk import views
 
 app_name = "desk"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.worklist, name="worklist"),
+    path("files/<str:token>", views.file, name="file"),
+    path("files/<str:token>/<int:n>.png", views.sheet, name="sheet"),
+    path("files/<str:token>/small.png", views.thumb, name="thumb"),
+    path("<str:number>/", views.dossier, name="dossier"),
+    path("<str:number>/new-date", views.new_date, name="new_date"),
+    path("<str:number>/papers/<int:n>.pdf", views.paper, name="paper"),
+    path("<str:number>/<slug:move>/", views.move, name="move"),
+]

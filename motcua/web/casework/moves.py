@@ -1,0 +1,120 @@
+"""How each move is offered at a desk: its form, its action, its words. One entry per move."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from motcua.dossiers import actions
+from motcua.dossiers.queries import moves_open_to
+from motcua.dossiers.states import MOVES, Move
+from motcua.web.casework import forms
+
+Act = Callable[..., object]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """`done` is said afterwards; `intro` above the form says what the move means."""
+
+    icon: str
+    act: Act
+    done: str
+    intro: str
+    form: type[forms.MoveForm] = forms.MoveForm
+    is_grave: bool = False
+
+
+def _ask(dossier_id: int, *, rows: list[dict[str, str]], **facts: Any) -> object:
+    items = [actions.Lacking(row["name"], row["problem"], row["form"]) for row in rows]
+    return actions.ask_supplement(dossier_id, items=items, **facts)
+
+
+WAYS = {
+    "start": Way(
+        "play-circle", actions.start, "Anh/chị đã nhận thụ lý hồ sơ này.",
+        "Hồ sơ chuyển sang “Đang xử lý” và đứng tên anh/chị.",
+    ),
+    "resolve": Way(
+        "pen", actions.resolve, "Đã ký. Người nộp được nhắn đến nhận kết quả.",
+        "Kết quả dưới đây thành văn bản chính thức và không sửa được nữa.",
+    ),
+    "propose": Way(
+        "send", actions.propose, "Đã trình ký. Lãnh đạo thấy hồ sơ này trong danh sách chờ ký.",
+        "Soạn kết quả để lãnh đạo ký. Từ chối sau thẩm định cũng là một kết quả.",
+        forms.ProposeForm,
+    ),
+    "resume": Way(
+        "box-arrow-in-down", actions.resume, "Đã nhận bổ sung. Ngày hẹn trả được tính lại.",
+        "Bấm khi giấy tờ đã đủ: đồng hồ chạy tiếp từ bây giờ và người nộp nhận ngày hẹn mới.",
+        forms.NoteForm,
+    ),
+    "accept": Way(
+        "box-arrow-in-down", actions.resume, "Đã tiếp nhận. Hồ sơ có mã và ngày hẹn trả.",
+        "Bấm khi giấy tờ đã đủ: hồ sơ có mã số, ngày hẹn trả và Mẫu số 01.",
+        forms.NoteForm,
+    ),
+    "ask_supplement": Way(
+        "file-earmark-plus", _ask, "Đã gửi yêu cầu bổ sung. Đồng hồ dừng từ bây giờ.",
+        "Ghi đủ mọi thứ còn thiếu trong một lần. Đồng hồ dừng cho đến khi nhận đủ.",
+        forms.SupplementForm,
+    ),
+    "extend": Way(
+        "calendar-plus", actions.extend, "Đã xin lỗi và hẹn ngày trả mới.",
+        "Gửi thư xin lỗi (Mẫu số 04) với một ngày trả mới. Chỉ được một lần.",
+        forms.ExtendForm,
+    ),
+    "send_back": Way(
+        "arrow-return-left", actions.send_back, "Đã trả lại người trình kèm lý do.",
+        "Bản dự thảo quay về người trình để sửa.", forms.SendBackForm,
+    ),
+    "reassign": Way(
+        "person-gear", actions.reassign, "Đã chuyển người thụ lý.",
+        "Hồ sơ chuyển sang bàn của người khác; ngày hẹn trả không đổi.", forms.ReassignForm,
+    ),
+    "withdraw": Way(
+        "box-arrow-left", actions.withdraw, "Đã ghi nhận công dân rút hồ sơ.",
+        "Chỉ bấm khi chính người nộp yêu cầu. Hồ sơ đóng lại và không mở lại được.",
+        forms.WithdrawForm, is_grave=True,
+    ),
+    "stop": Way(
+        "stop-circle", actions.stop, "Đã dừng giải quyết và gửi thông báo (Mẫu số 05).",
+        "Hồ sơ đóng lại mà không có kết quả, không mở lại được. Người nộp nhận Mẫu số 05.",
+        forms.StopForm, is_grave=True,
+    ),
+}  # fmt: skip
+# What the day asks for first; the first one that is open is the one large button.
+NEXT = ("resolve", "resume", "accept", "start", "propose", "hand_over")
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    name: str
+    label: str
+    icon: str
+    is_primary: bool
+    is_grave: bool
+    at_counter: bool = False  # done where the citizen stands
+
+
+def buttons(staff: Any, dossier: Any) -> list[Button]:
+    """The moves open to this person now: the next thing to do first, the grave ones last.
+
+    Giving back is done at the counter, against identity, so it leads there. What the counter
+    alone can do with a slip that has no code yet is not offered here.
+    """
+    found = dict(moves_open_to(staff, dossier))
+    found.pop("refuse", None)
+    first = next((name for name in NEXT if name in found), "")
+    made = [_button(name, move, name == first) for name, move in found.items()]
+    return sorted(made, key=lambda b: (not b.is_primary, b.is_grave, _place(b.name)))
+
+
+def _place(name: str) -> int:
+    return list(MOVES).index(name) if name not in WAYS else list(WAYS).index(name)
+
+
+def _button(name: str, move: Move, is_first: bool) -> Button:
+    if name == "hand_over":
+        return Button(name, move.label, "bag-check", is_first, False, at_counter=True)
+    way = WAYS[name]
+    return Button(name, move.label, way.icon, is_first, way.is_grave)

@@ -1,0 +1,209 @@
+"""The dossier page of the desk and of the lead: the papers on one side, the work on the other."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from motcua.core.errors import BadRequest, NotAllowed, NotFound, Refused, WrongState
+from motcua.dossiers import oversight, queries
+from motcua.dossiers.states import MOVES
+from motcua.fees import queries as fees
+from motcua.outbox import queries as outbox
+from motcua.papers import queries as papers
+from motcua.people import actions as people
+from motcua.people import queries as colleagues
+from motcua.people.states import Role
+from motcua.web.casework import viewer
+from motcua.web.casework.forms import MoveForm, SupplementForm
+from motcua.web.casework.groups import urgency_of
+from motcua.web.casework.moves import WAYS, Way, buttons
+from motcua.web.casework.verbs import timeline
+from motcua.web.http import StaffRequest, is_htmx
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Through which door the page is seen: its URL names and the list it came from."""
+
+    name: str
+    home: str
+    home_label: str
+    scope: str  # the list whose next row is offered when this one is done
+    opened: Callable[[StaffRequest, Any], None] | None = None  # told of each page read
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A move whose form stands open on the page."""
+
+    name: str
+    way: Way
+    form: MoveForm
+    label: str
+    law_form: str  # mẫu số
+
+
+def show_dossier(
+    request: StaffRequest, number: str, door: Door, *, opened: Opened | None = None,
+    problem: str = "", said: str = "", status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    """The page, or for HTMX only its working half. The look is logged. At most 22 queries."""
+    staff = request.user
+    dossier = queries.dossier_with_all(staff, number)
+    people.note_read(by=staff, what="dossier", subject=dossier.number)
+    if door.opened:
+        door.opened(request, dossier)
+    sheets = viewer.sheets_of(dossier)
+    row = queries.row_of(dossier)
+    results = list(dossier.results.all())
+    shown = viewer.shown(sheets, request.GET.get("file", "")[:64])
+    context = {
+        "door": door.name,
+        "door_home": door.home_label,
+        "url_dossier": f"{door.name}:dossier",
+        "url_move": f"{door.name}:move",
+        "url_home": door.home,
+        "dossier": dossier,
+        "row": row,
+        "urgency": urgency_of(row),
+        "explanation": queries.explanation_of(dossier),
+        "buttons": buttons(staff, dossier),
+        "is_onlooker": not staff.roles - {Role.AUDITOR},
+        "sheets": sheets,
+        "shown": shown,
+        "lines": viewer.checklist(dossier, sheets),
+        "loose": [s for s in sheets if s.order is None],
+        "draft": next((r for r in results if not r.sent_back_at and not r.signed_at), None),
+        "signed": next((r for r in results if r.signed_at), None),
+        "sent_back": [r for r in results if r.sent_back_at],
+        "timeline": timeline(dossier.events.all()),
+        "papers": _papers(staff, dossier),
+        "messages_sent": outbox.messages_of(staff, dossier.number),
+        "payments": fees.payments_of(staff, dossier.number),
+        "opened": opened,
+        "problem": problem,
+        "said": said,
+        "next_row": _next(staff, door, dossier.number) if said or _came_done(request) else None,
+    } | _for_form(staff, dossier, opened)
+    page = "_work" if is_htmx(request) else "dossier"
+    return render(request, f"casework/{page}.html", context, status=status)
+
+
+def _came_done(request: StaffRequest) -> bool:
+    return "done" in request.GET
+
+
+def _papers(staff: Any, dossier: Any) -> list[tuple[str, int, Any]]:
+    """(number it is found by, n, paper): a slip given before acceptance is under its own number."""
+    found = []
+    for number in dict.fromkeys(filter(None, (dossier.ref, dossier.code))):
+        issued = enumerate(papers.papers_of(staff, number), start=1)
+        found += [(number, n, paper) for n, paper in issued]
+    return found
+
+
+def _next(staff: Any, door: Door, number: str) -> Any:
+    """The next one on the list it came from. 3 queries."""
+    page = queries.worklist(staff, scope=door.scope, limit=2)
+    return next((row for row in page.rows if row.number != number), None)
+
+
+def _for_form(staff: Any, dossier: Any, opened: Opened | None) -> dict[str, Any]:
+    """What a form shows besides its fields."""
+    name = opened.name if opened else ""
+    if name == "extend":
+        return {"later": oversight.later_for(dossier), "new_due": None}
+    if name == "reassign":
+        takers = {s.username for s in colleagues.colleagues(staff, role=Role.SPECIALIST)}
+        desks = [d for d in oversight.desks(staff) if d.username in takers]
+        return {"desks": desks}
+    return {}
+
+
+# Moves
+
+
+def make_move(request: StaffRequest, number: str, move: str, door: Door) -> HttpResponse:
+    """GET: the page with the form of this move open. POST: do it; an error keeps what was typed.
+
+    404 for a move that there is not, 403 for one that is another role's, 409 for one that the
+    dossier does not allow as it stands, each on the page itself so that nothing is lost.
+    """
+    if move not in WAYS:
+        raise NotFound("Không có việc này. Xin quay lại hồ sơ.")
+    staff, way = request.user, WAYS[move]
+    dossier = queries.dossier_for(staff, number)
+    if request.method == "POST":
+        return _post(request, dossier, move, way, door)
+    try:
+        _must_be_open(staff, dossier, move)
+    except Refused as no:
+        return show_dossier(request, number, door, problem=no.message, status=no.http_status)
+    full = queries.dossier_with_all(staff, number) if move == "propose" else dossier
+    opened = _open(move, way, way.form.begin(full, request.GET))
+    return show_dossier(request, number, door, opened=opened)
+
+
+def _open(move: str, way: Way, form: MoveForm) -> Opened:
+    return Opened(move, way, form, MOVES[move].label, MOVES[move].form)
+
+
+def _must_be_open(staff: Any, dossier: Any, move: str) -> None:
+    if not staff.has_role(*MOVES[move].by):
+        who = " hoặc ".join(role.label.lower() for role in MOVES[move].by)
+        raise NotAllowed(f"Việc “{MOVES[move].label}” dành cho {who}.")
+    if move not in {name for name, _ in queries.moves_open_to(staff, dossier)}:
+        raise WrongState(
+            f"Hồ sơ đang ở bước “{dossier.get_status_display()}”, chưa hoặc không còn "
+            f"“{MOVES[move].label.lower()}” được."
+        )
+
+
+def _post(request: StaffRequest, dossier: Any, move: str, way: Way, door: Door) -> HttpResponse:
+    form = way.form(request.POST)
+    opened = _open(move, way, form)
+    number = dossier.number
+    if isinstance(form, SupplementForm) and request.POST.keys() & {"add", "drop"}:
+        form.change_rows(request.POST)
+        form.errors.clear()
+        return show_dossier(request, number, door, opened=opened)
+    if not form.is_valid():
+        return show_dossier(request, number, door, opened=opened, status=422)
+    if problem := _stale(request, dossier, move):
+        return show_dossier(request, number, door, opened=opened, problem=problem, status=409)
+    try:
+        way.act(dossier.pk, by=request.user, **form.facts())
+    except BadRequest as no:
+        form.add_error(no.field if no.field in form.fields else None, no.message)
+        return show_dossier(request, number, door, opened=opened, status=no.http_status)
+    except Refused as no:
+        return show_dossier(
+            request, number, door, opened=opened, problem=no.message, status=no.http_status
+        )
+    return _done(request, dossier, way, door)
+
+
+def _stale(request: StaffRequest, dossier: Any, move: str) -> str:
+    """A draft is signed as it was read: the form names it, and another one is not signed."""
+    if move != "resolve":
+        return ""
+    draft = oversight.drafts_of(request.user, [dossier.number]).get(dossier.number)
+    if draft is None or str(draft.number) == request.POST.get("draft", ""):
+        return ""  # without a draft the action says what is wrong
+    return "Dự thảo đã được thay sau khi anh/chị mở hồ sơ. Xin đọc lại bản mới rồi ký."
+
+
+def _done(request: StaffRequest, dossier: Any, way: Way, door: Door) -> HttpResponse:
+    after = queries.dossier_by_id(request.user, dossier.pk)  # acceptance has given it its code
+    where = reverse(f"{door.name}:dossier", args=[after.number])
+    if is_htmx(request):
+        response = show_dossier(request, after.number, door, said=way.done)
+        response["HX-Push-Url"] = where
+        return response
+    messages.success(request, way.done)
+    return redirect(f"{where}?done")

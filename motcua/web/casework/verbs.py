@@ -1,0 +1,61 @@
+"""The log of a dossier in words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from motcua.core import clock
+
+# Verb and icon of each move as a thing done.
+VERBS = {
+    "accept": ("Tiếp nhận hồ sơ", "inbox"),
+    "refuse": ("Từ chối tiếp nhận", "x-circle"),
+    "serve_now": ("Giải quyết và trả ngay tại quầy", "bag-check"),
+    "start": ("Nhận thụ lý", "play-circle"),
+    "ask_supplement": ("Yêu cầu bổ sung", "file-earmark-plus"),
+    "resume": ("Nhận giấy tờ bổ sung", "box-arrow-in-down"),
+    "extend": ("Xin lỗi và hẹn lại", "calendar-plus"),
+    "propose": ("Trình ký kết quả", "send"),
+    "send_back": ("Trả lại để làm lại", "arrow-return-left"),
+    "resolve": ("Ký kết quả", "pen"),
+    "stop": ("Dừng giải quyết", "stop-circle"),
+    "withdraw": ("Công dân rút hồ sơ", "box-arrow-left"),
+    "reassign": ("Chuyển người thụ lý", "person-gear"),
+    "hand_over": ("Trả kết quả", "bag-check"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    at: datetime
+    verb: str
+    icon: str
+    who: str
+    note: str
+    detail: str
+
+
+def timeline(events: Any) -> list[Line]:
+    """The newest first. An event that has no words here is shown under its own name."""
+    return [_line(event) for event in reversed(events)]
+
+
+def _line(event: Any) -> Line:
+    verb, icon = VERBS.get(event.move, (event.move, "dot"))
+    who = event.by.full_name if event.by else "Hệ thống"
+    return Line(event.at, verb, icon, who, event.note, _detail(event))
+
+
+def _detail(event: Any) -> str:
+    data = event.data
+    if event.move == "extend" and {"before", "due_at"} <= data.keys():
+        return f"Hẹn trả {_moment(data['before'])} dời đến {_moment(data['due_at'])}."
+    if event.move in {"accept", "resume"} and "due_at" in data:
+        return f"Hẹn trả {_moment(data['due_at'])}."
+    if event.move == "hand_over" and data.get("standing"):
+        return f"Người nhận: {data['standing']}."
+    return ""
+
+
+def _moment(text: str) -> str:
+    return f"{clock.local(datetime.fromisoformat(text)):%H:%M %d/%m/%Y}"

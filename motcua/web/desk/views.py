@@ -1,0 +1,101 @@
+"""Screens of the specialist. Each view: one query in, at most one action, one page out."""
+
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from motcua.dossiers import oversight, queries
+from motcua.people.states import SEES_DOSSIERS, Role
+from motcua.web.casework import files
+from motcua.web.casework.groups import grouped
+from motcua.web.casework.page import Door, make_move, show_dossier
+from motcua.web.http import StaffRequest, show, staff_only
+
+TABS = ("mine", "all", "supplement", "return")
+DESK = Door("desk", "desk:worklist", "Danh sách", "mine")
+EMPTY = {
+    "mine": ("Bàn của anh/chị đang trống.", "Hồ sơ mới được phân công sẽ hiện ở đây."),
+    "all": ("Trung tâm không có hồ sơ nào đang mở.", "Hồ sơ mới tiếp nhận sẽ hiện ở đây."),
+    "supplement": ("Không có hồ sơ nào chờ bổ sung.", "Hồ sơ đã gửi Mẫu số 02 sẽ hiện ở đây."),
+    "return": ("Không có kết quả nào chờ trả.", "Hồ sơ đã ký kết quả sẽ hiện ở đây."),
+}
+NOT_FOUND = ("Không có hồ sơ nào khớp.", "Tìm theo mã, mấy số cuối của mã hoặc họ tên, không dấu.")
+
+
+@staff_only(*SEES_DOSSIERS)
+@require_safe
+def worklist(request: StaffRequest) -> HttpResponse:
+    """The worklist by urgency. Filters stand in the address. At most 5 queries besides sign-in."""
+    staff, asked = request.user, request.GET
+    first = "mine" if staff.has_role(Role.SPECIALIST) else "all"
+    scope, text = asked.get("scope") or first, asked.get("q", "")[:100]
+    sector, after = asked.get("sector", "")[:40], asked.get("after", "")[:400]
+    page = queries.worklist(staff, scope=scope, text=text, sector=sector, after=after)
+    kept = {"scope": scope, "q": text.strip(), "sector": sector}
+    filters = urlencode({name: value for name, value in kept.items() if value}) + "&"
+    words, hint = NOT_FOUND if kept["q"] or sector else EMPTY.get(scope, NOT_FOUND)
+    context = {
+        "tabs": [(name, queries.SCOPES[name]) for name in TABS],
+        "scope": scope,
+        "scope_label": queries.SCOPES[scope],
+        "q": text,
+        "sector": sector,
+        "sectors": oversight.sectors(),
+        "page": page,
+        "groups": grouped(page.rows),
+        "filters": filters,
+        "is_first": not after,
+        "empty_words": words,
+        "empty_hint": hint,
+        "show_assignee": scope != "mine",
+    }
+    return show(request, "desk/worklist", context)
+
+
+@staff_only(*SEES_DOSSIERS)
+@require_safe
+def dossier(request: StaffRequest, number: str) -> HttpResponse:
+    return show_dossier(request, number, DESK)
+
+
+@staff_only(*SEES_DOSSIERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def move(request: StaffRequest, number: str, move: str) -> HttpResponse:
+    return make_move(request, number, move, DESK)
+
+
+@staff_only(*SEES_DOSSIERS)
+@require_safe
+def new_date(request: StaffRequest, number: str) -> HttpResponse:
+    """The date that an extension by `days` would give, while it is being typed."""
+    found = queries.dossier_for(request.user, number)
+    typed = request.GET.get("days", "").strip()[:3]
+    days = int(typed) if typed.isascii() and typed.isdigit() else 0
+    context = {"new_due": oversight.due_if_extended(found, days), "days": days}
+    return render(request, "casework/_new_date.html", context)
+
+
+@staff_only(*SEES_DOSSIERS)
+@require_safe
+def file(request: StaffRequest, token: str) -> HttpResponse:
+    return files.original(request, token)
+
+
+@staff_only(*SEES_DOSSIERS)
+@require_safe
+def sheet(request: StaffRequest, token: str, n: int) -> HttpResponse:
+    return files.sheet(request, token, n)
+
+
+@staff_only(*SEES_DOSSIERS)
+@require_safe
+def thumb(request: StaffRequest, token: str) -> HttpResponse:
+    return files.thumb(request, token)
+
+
+@staff_only(*SEES_DOSSIERS)
+@require_safe
+def paper(request: StaffRequest, number: str, n: int) -> HttpResponse:
+    return files.paper(request, number, n)

@@ -1,0 +1,156 @@
+"""Screens of the leaders and the director: sign, watch the deadlines, share out the work."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from motcua.core import clock
+from motcua.core.errors import NotFound
+from motcua.dossiers import actions, oversight, queries
+from motcua.dossiers.actions import Signed
+from motcua.people.states import Role
+from motcua.reports.queries import DayFigures, day_figures
+from motcua.web.casework.groups import Group, grouped
+from motcua.web.casework.page import Door, make_move, show_dossier
+from motcua.web.http import StaffRequest, staff_only
+from motcua.web.lead import sitting
+
+SEES = (Role.LEADER, Role.DIRECTOR, Role.AUDITOR)
+LEAD = Door("lead", "lead:home", "Chờ ký", "sign", opened=sitting.note)
+MOST_AT_ONCE = 50
+TABS = [("home", "Chờ ký"), ("due", "Trễ và sắp đến hạn"), ("desks", "Phân công")]
+UNREAD = "Chưa mở đọc bản đang trình trong phiên này. Xin mở hồ sơ rồi ký."
+
+
+@dataclass(frozen=True, slots=True)
+class ToSign:
+    """One row of the list: what will be signed, and whether it was read in this sitting."""
+
+    row: queries.Row
+    draft: oversight.Draft
+    is_read: bool
+
+
+def _may_sign(request: StaffRequest) -> bool:
+    return request.user.has_role(Role.LEADER)
+
+
+def _frame(tab: str) -> dict[str, object]:
+    return {"tabs": [(reverse(f"lead:{name}"), label, name == tab) for name, label in TABS]}
+
+
+@staff_only(*SEES)
+@require_safe
+def home(request: StaffRequest) -> HttpResponse:
+    """What waits for a signature, and the day. At most 11 queries besides sign-in."""
+    return _home(request, [])
+
+
+def _home(request: StaffRequest, signed: list[Signed]) -> HttpResponse:
+    staff, after = request.user, request.GET.get("after", "")[:400]
+    page = queries.worklist(staff, scope="sign", after=after)
+    drafts = oversight.drafts_of(staff, [row.number for row in page.rows])
+    read = set(sitting.read(request))
+    figures: DayFigures = day_figures(staff.centre, clock.today())
+    kept = [row for row in page.rows if row.number in drafts]
+    context = _frame("home") | {
+        "page": page,
+        "is_first": not after,
+        "groups": [_with_drafts(group, drafts, read) for group in grouped(kept)],
+        "may_sign": _may_sign(request),
+        "any_read": any(sitting.mark(n, d.number) in read for n, d in drafts.items()),
+        "figures": figures,
+        "today": clock.today(),
+        "signed": [done for done in signed if not done.problem],
+        "unsigned": [done for done in signed if done.problem],
+    }
+    return render(request, "lead/home.html", context)
+
+
+def _with_drafts(
+    group: Group, drafts: dict[str, oversight.Draft], read: set[str]
+) -> tuple[Group, list[ToSign]]:
+    rows = [
+        ToSign(row, drafts[row.number], sitting.mark(row.number, drafts[row.number].number) in read)
+        for row in group.rows
+    ]
+    return group, rows
+
+
+@staff_only(Role.LEADER)
+@require_POST
+def sign(request: StaffRequest) -> HttpResponse:
+    """Sign every ticked dossier that was read; what fails stops nothing else."""
+    numbers = list(dict.fromkeys(request.POST.getlist("number")))[:MOST_AT_ONCE]
+    if not numbers:
+        return redirect("lead:home")
+    staff, read = request.user, set(sitting.read(request))
+    drafts = oversight.drafts_of(staff, numbers)
+    to_sign: list[tuple[int, str]] = []
+    results: list[Signed] = []
+    for number in numbers:
+        draft = drafts.get(number)
+        try:
+            found = queries.dossier_for(staff, number)
+        except NotFound as no:
+            results.append(Signed(number[:40], no.message))
+            continue
+        if draft is not None and sitting.mark(number, draft.number) not in read:
+            results.append(Signed(number, UNREAD))
+        else:
+            to_sign.append((found.pk, number))
+    results += actions.resolve_many(to_sign, by=staff)
+    return _home(request, results)
+
+
+@staff_only(*SEES)
+@require_safe
+def due(request: StaffRequest) -> HttpResponse:
+    """What is late or soon will be, of the whole centre. At most 6 queries besides sign-in."""
+    after = request.GET.get("after", "")[:400]
+    page = queries.worklist(request.user, scope="due", after=after)
+    context = _frame("due") | {
+        "page": page,
+        "groups": grouped(page.rows),
+        "is_first": not after,
+        "may_sign": _may_sign(request),
+    }
+    return render(request, "lead/due.html", context)
+
+
+@staff_only(*SEES)
+@require_safe
+def desks(request: StaffRequest) -> HttpResponse:
+    """Who carries how much, and the dossiers of one of them to give to another."""
+    staff, name = request.user, request.GET.get("of", "")[:150]
+    found = oversight.desks(staff)
+    asked = [desk for desk in found if "of" in request.GET and desk.username == name]
+    chosen = asked[0] if asked else None
+    after = request.GET.get("after", "")[:400]
+    page = queries.worklist(staff, scope="all", of=name, after=after) if chosen else None
+    context = _frame("desks") | {
+        "desks": found,
+        "most": max((desk.open for desk in found), default=0),
+        "chosen": chosen,
+        "page": page,
+        "groups": grouped(page.rows) if page else [],
+        "is_first": not after,
+        "filters": urlencode({"of": name}) + "&",
+    }
+    return render(request, "lead/desks.html", context)
+
+
+@staff_only(*SEES)
+@require_safe
+def dossier(request: StaffRequest, number: str) -> HttpResponse:
+    return show_dossier(request, number, LEAD)
+
+
+@staff_only(*SEES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def move(request: StaffRequest, number: str, move: str) -> HttpResponse:
+    return make_move(request, number, move, LEAD)
