@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from hashlib import sha256
 
+from allauth.mfa.models import Authenticator
 from django.db.models import Prefetch, Q, QuerySet
 
 from motcua.core import clock
@@ -218,6 +219,12 @@ def key_owner(plain: str, *, at: datetime | None = None) -> KeyOwner | None:
 def sessions_of(person: Staff) -> list[SignIn]:
     """Where oneself is signed in, newest first. 1 query."""
     return list(SignIn.objects.filter(staff=person).order_by("-at", "-pk"))
+
+
+def has_second_step(person: Staff) -> bool:
+    """1 query."""
+    rows = Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP)
+    return bool(rows.exists())
 
 
 # The record

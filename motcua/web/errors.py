@@ -6,20 +6,23 @@ from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as word
 
 from motcua.core.errors import Refused
 
-BUSY = "Hệ thống bận. Xin đợi ít giây rồi bấm lại, nội dung vừa nhập vẫn còn."
-NONSENSE = "Nội dung gửi lên không đọc được. Xin xem lại rồi gửi lại."
+BUSY = word("Hệ thống bận. Xin đợi ít giây rồi bấm lại, nội dung vừa nhập vẫn còn.")
+NONSENSE = word("Nội dung gửi lên không đọc được. Xin xem lại rồi gửi lại.")
+TOO_BIG = word("Nội dung gửi lên quá lớn. Xin gửi ít hơn một lần.")
 TITLES = {
-    400: "Chưa đọc được",
-    403: "Chưa vào được trang này",
-    404: "Không tìm thấy",
-    409: "Việc này vừa thay đổi",
-    413: "Nội dung quá lớn",
-    422: "Xem lại giúp thông tin",
-    429: "Xin chờ một chút",
-    503: "Hệ thống đang bận",
+    400: word("Chưa đọc được"),
+    403: word("Chưa vào được trang này"),
+    404: word("Không tìm thấy"),
+    409: word("Việc này vừa thay đổi"),
+    413: word("Nội dung quá lớn"),
+    422: word("Xem lại giúp thông tin"),
+    429: word("Xin chờ một chút"),
+    503: word("Hệ thống đang bận"),
 }
 
 
@@ -38,7 +41,7 @@ class RefusedToPage:
         if isinstance(error, Refused):
             return page(request, error.http_status, error.message)
         if isinstance(error, RequestDataTooBig):
-            return page(request, 413, "Nội dung gửi lên quá lớn. Xin gửi ít hơn một lần.")
+            return page(request, 413, TOO_BIG)
         if isinstance(error, DataError | UnicodeError | SuspiciousOperation):
             return page(request, 400, NONSENSE)
         if isinstance(error, ValueError) and "NUL" in str(error):
@@ -50,7 +53,8 @@ class RefusedToPage:
 
 def page(request: HttpRequest, status: int, message: str) -> HttpResponse:
     """One sentence that says what to do, as a page or for HTMX as an alert. No database."""
-    context = {"status": status, "title": TITLES.get(status, "Chưa làm được"), "message": message}
+    title = TITLES.get(status, word("Chưa làm được"))
+    context = {"status": status, "title": gettext(title), "message": gettext(message)}
     name = "ui/_problem.html" if "HX-Request" in request.headers else "ui/problem.html"
     response = render(request, name, context, status=status)
     if status == 503:
@@ -59,7 +63,7 @@ def page(request: HttpRequest, status: int, message: str) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return page(request, 404, "Trang này không có. Ông/bà xem lại địa chỉ hoặc về trang đầu.")
+    return page(request, 404, word("Trang này không có. Ông/bà xem lại địa chỉ hoặc về trang đầu."))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -67,14 +71,18 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return page(request, 403, "Trang này không dành cho tài khoản đang dùng.")
+    return page(request, 403, word("Trang này không dành cho tài khoản đang dùng."))
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    return page(request, 429, "Anh/chị thử nhiều lần quá. Xin chờ một phút rồi làm lại.")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return page(
-        request, 403, "Trang đã mở quá lâu. Xin tải lại trang rồi gửi lại, nội dung vẫn còn."
+        request, 403, word("Trang đã mở quá lâu. Xin tải lại trang rồi gửi lại, nội dung vẫn còn.")
     )
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    return page(request, 500, "Có trục trặc ở phía chúng tôi. Xin thử lại sau ít phút.")
+    return page(request, 500, word("Có trục trặc ở phía chúng tôi. Xin thử lại sau ít phút."))

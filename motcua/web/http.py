@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from motcua.core.errors import BadRequest, NotAllowed, Refused
 from motcua.people.states import Role
@@ -32,6 +33,8 @@ def staff_only(*roles: Role) -> Callable[[View], View]:
             if roles and not request.user.has_role(*roles):
                 names = ", ".join(role.label.lower() for role in roles)
                 raise NotAllowed(f"Trang này dành cho: {names}.")
+            if request.user.must_change_password and request.path != reverse("account:password"):
+                return redirect("account:password")
             response = view(request, *args, **kwargs)
             response.headers.setdefault("Cache-Control", "no-store")
             return response
@@ -42,7 +45,9 @@ def staff_only(*roles: Role) -> Callable[[View], View]:
 
 
 def is_htmx(request: HttpRequest) -> bool:
-    return "HX-Request" in request.headers
+    """True when a fragment is asked for. Going back through the history asks for whole pages."""
+    headers = request.headers
+    return "HX-Request" in headers and "HX-History-Restore-Request" not in headers
 
 
 def submit(form: forms.Form, action: Callable[..., object], *args: Any, **kwargs: Any) -> int:

@@ -8,6 +8,7 @@ from motcua.people.actions.sessions import (
     change_own_password,
     end_session,
     end_sessions,
+    renew_session,
 )
 from motcua.people.actions.staff import (
     add_staff,
@@ -15,6 +16,7 @@ from motcua.people.actions.staff import (
     change_staff,
     end_assignment,
     reset_password,
+    reset_second_step,
 )
 
 __all__ = [
@@ -32,6 +34,8 @@ __all__ = [
     "put_centre",
     "put_counter",
     "put_hours",
+    "renew_session",
     "reset_password",
+    "reset_second_step",
     "revoke_key",
 ]

@@ -39,8 +39,14 @@ def begin_session(
 @transaction.atomic
 def end_session(session_key: str, *, by: Staff, at: datetime | None = None) -> None:
     """Forget one session of `by`: signed out, or gone quiet."""
-    _end(list(SignIn.objects.filter(staff=by, session_key=session_key).values_list(
-        "session_key", flat=True)))  # fmt: skip
+    mine = SignIn.objects.filter(staff=by, session_key=session_key)
+    _end(list(mine.order_by("pk").values_list("session_key", flat=True)))
+
+
+@transaction.atomic
+def renew_session(session_key: str, *, now: str, by: Staff, at: datetime | None = None) -> None:
+    """The same sign-in under a new key, as after a new password."""
+    SignIn.objects.filter(staff=by, session_key=session_key).update(session_key=now)
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
@@ -192,6 +193,17 @@ def reset_password(staff_id: int, *, by: Staff, at: datetime | None = None) -> s
     SignIn.objects.filter(staff=person).delete()
     audit(by, "staff.reset-password", person.username, at=at)
     return password
+
+
+@transaction.atomic
+def reset_second_step(staff_id: int, *, by: Staff, at: datetime | None = None) -> None:
+    """Drop the second step of a person who lost the telephone, and the recovery codes with it."""
+    administer(by, by.centre_id, "bỏ bước xác thực thứ hai")
+    person = locked_staff(staff_id, by)
+    rows, _ = Authenticator.objects.filter(user=person).delete()
+    if not rows:
+        raise WrongState(f"{person} không dùng bước xác thực thứ hai.")
+    audit(by, "staff.reset-second-step", person.username, at=at)
 
 
 def _administrators_but(person: Staff, day: date) -> QuerySet[Assignment]:
