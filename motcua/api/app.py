@@ -16,7 +16,29 @@ from motcua.api.v1.promises import router as promises
 from motcua.api.v1.tickets import counters, tickets
 from motcua.core.errors import Refused
 
-api = NinjaAPI(
+PROBLEM_TYPE = "application/problem+json"
+
+
+class Api(NinjaAPI):
+    """The API, whose description says the media types that are really sent."""
+
+    def get_openapi_schema(self, *args: Any, **kwargs: Any) -> Any:
+        schema = super().get_openapi_schema(*args, **kwargs)
+        for path, operations in schema["paths"].items():
+            for operation in operations.values():
+                for status, answer in operation["responses"].items():
+                    shape = answer.get("content", {}).pop("application/json", None)
+                    if int(status) >= 400:
+                        answer["content"] = {PROBLEM_TYPE: shape}
+                    elif path.endswith("/papers/{number}"):
+                        file = {"type": "string", "format": "binary"}
+                        answer["content"] = {"application/pdf": {"schema": file}}
+                    elif shape:
+                        answer["content"]["application/json"] = shape
+        return schema
+
+
+api = Api(
     title="Một Cửa",
     version="1",
     description="Mọi việc làm được ở quầy, trên bàn thụ lý và khi ký đều làm được qua đây. "

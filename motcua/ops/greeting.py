@@ -25,14 +25,14 @@ def lines(url: str, demo: dict[str, Any], logs: Path, seconds: float) -> list[st
     written = ["", f"Một Cửa đã sẵn sàng sau {seconds:.0f} giây: {url}", ""]
     for name, path in (demo.get("screens") or SCREENS).items():
         if centre or "{centre}" not in path:
-            written.append(f"  {name:<18}{url}{path.format(centre=centre)}")
+            written.append(f"  {name:<24}{url}{path.format(centre=centre)}")
     if accounts := demo.get("accounts"):
         written += ["", "Tài khoản dùng thử (tên đăng nhập / mật khẩu):"]
-        written += [f"  {a['role']:<18}{a['username']} / {a['password']}" for a in accounts]
+        written += [f"  {a['role']:<24}{a['username']} / {a['password']}" for a in accounts]
         keys = [a for a in accounts if a.get("api_key")]
         if keys:
             written += ["", "Khoá API dùng thử:"]
-            written += [f"  {a['role']:<18}{a['api_key']}" for a in keys]
+            written += [f"  {a['role']:<24}{a['api_key']}" for a in keys]
     return [*written, "", f"Nhật ký: {logs}. Dừng: Ctrl-C."]
 
 

@@ -59,7 +59,7 @@ class ReceiveIn(Schema):
     ticket: str = Field("", max_length=40, description="Mã (token) của phiếu số")
     urgent: bool = False
     urgent_reason: str = Field("", max_length=300)
-    fee: FeesIn = FeesIn()
+    fee: FeesIn | None = None
     decision: Literal["accept", "ask_supplement", "refuse", "serve_now"] = "accept"
     reason: str = Field("", max_length=1000)
     legal_ground: str = Field("", max_length=300)
@@ -95,7 +95,7 @@ class ReceiveIn(Schema):
             ),
             files=tuple(FileIn(token) for token in self.files),
             ticket_token=self.ticket,
-            fee=Fee(**self.fee.model_dump()),
+            fee=Fee(**self.fee.model_dump()) if self.fee else Fee(),
             **facts,
         )
 
