@@ -6,13 +6,15 @@ from typing import Any
 
 SCREENS = {
     "Trang dân": "/",
+    "Tra cứu hồ sơ": "/tra-cuu/",
     "Máy lấy số": "/kiosk/{centre}/",
     "Bảng gọi số": "/board/{centre}/",
+    "Máy đánh giá": "/may-danh-gia/{centre}/1/",
     "Quầy tiếp nhận": "/counter/",
     "Bàn xử lý hồ sơ": "/desk/",
     "Lãnh đạo": "/lead/",
     "Quản trị": "/console/",
-    "API": "/api/v1/docs",
+    "API": "/api/v1/openapi.json",
 }
 
 
