@@ -13,7 +13,9 @@ from django.db import IntegrityError, transaction
 from motcua.catalog import actions, queries, starter
 from motcua.catalog.content import content_from
 from motcua.catalog.models import Case, FeeLine, ProcedureVersion, Requirement, Step
-from motcua.core.errors import BadRequest, NotFound, WrongState
+from motcua.core.errors import BadRequest, NotAllowed, NotFound, WrongState
+from motcua.people.states import Role
+from tests import make
 
 DAY = date(2026, 11, 23)
 SAME_DAY = {"2.000815", "2.000884", "2.000913", "2.000635"}
@@ -254,3 +256,48 @@ def test_versions_follow_each_other_without_overlap(catalogue: str) -> None:
         actions.publish(second.pk, by=None, in_force_from=date(2027, 1, 1))
     assert queries.procedure_in_force("1.001193", date(2026, 12, 31)).pk == first.pk
     assert queries.procedure_in_force("1.001193", date(2027, 1, 1)).pk == second.pk
+
+
+def test_a_successor_is_a_changed_copy_and_may_be_withdrawn(catalogue: str) -> None:
+    admin = make.staff(Role.ADMINISTRATOR)
+    first = queries.procedure_in_force("2.000815", DAY)
+    draft = actions.succeed(first.pk, by=admin, changes={"notes": "Nhớ mang bản chính."})
+    assert (draft.number, draft.state, draft.notes) == (2, "draft", "Nhớ mang bản chính.")
+    assert draft.requirements.count() == first.requirements.count()
+    assert draft.fees.get().cap_vnd == 200000
+    with pytest.raises(BadRequest, match="Không có mục"):
+        actions.succeed(first.pk, by=admin, changes={"la": 1})
+    actions.withdraw(draft.pk, by=admin)
+    with pytest.raises(WrongState):
+        actions.publish(draft.pk, by=admin, in_force_from=date(2027, 1, 1))
+    with pytest.raises(WrongState):
+        actions.withdraw(first.pk, by=admin)
+
+
+def test_a_procedure_ends_once_and_not_in_the_past(catalogue: str) -> None:
+    admin = make.staff(Role.ADMINISTRATOR)
+    first = queries.procedure_in_force("2.000815", DAY)
+    with pytest.raises(BadRequest):
+        actions.end(first.pk, by=admin, last_day=date(2026, 11, 15), at=make.MONDAY)
+    actions.end(first.pk, by=admin, last_day=date(2026, 12, 31), at=make.MONDAY)
+    with pytest.raises(WrongState):
+        actions.end(first.pk, by=admin, last_day=date(2027, 1, 31), at=make.MONDAY)
+    with pytest.raises(NotFound):
+        queries.procedure_in_force("2.000815", date(2027, 1, 1))
+    after = actions.create_draft_version("2.000815", by=admin, content=queries.content_of(first))
+    with pytest.raises(BadRequest, match="31/12/2026"):
+        actions.publish(after.pk, by=admin, in_force_from=date(2026, 12, 31))
+    actions.publish(after.pk, by=admin, in_force_from=date(2027, 2, 1))
+
+
+def test_only_an_administrator_changes_the_catalogue(catalogue: str) -> None:
+    other = make.staff(Role.RECEPTIONIST, Role.DIRECTOR)
+    first = queries.procedure_in_force("2.000815", DAY)
+    for change in (
+        lambda: actions.succeed(first.pk, by=other, changes={}),
+        lambda: actions.withdraw(first.pk, by=other),
+        lambda: actions.end(first.pk, by=other, last_day=DAY),
+        lambda: actions.publish(first.pk, by=other, in_force_from=DAY),
+    ):
+        with pytest.raises(NotAllowed):
+            change()

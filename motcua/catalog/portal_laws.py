@@ -16,7 +16,8 @@ _BODIES = (
     "HĐTP|KBNN|TCHQ|TCT|UBND|TTg|C06|C08|V01|X01))+"
 )
 _PREFIX = (
-    r"(?:Thông tư liên tịch|Thông tư|Nghị định|Nghị quyết|Quyết định|Luật|Pháp lệnh)(?: số:?)? ?"
+    r"(?:Thông tư liên tịch|Thông tư|Nghị định|Nghị quyết|Quyết định|Luật|Pháp lệnh|NĐ|TT|QĐ)"
+    r"(?: số:?)? ?"
 )
 _NUMBER = re.compile(
     rf"(?P<prefix>(?<=[^\s(]){_PREFIX})?"
