@@ -1,4 +1,4 @@
-"""What the description says is what is sent: generated requests find no 500, nothing undocumented."""
+"""What the description says is what is sent: generated requests find no 500."""
 
 import json
 
@@ -16,7 +16,6 @@ from schemathesis.specs.openapi.checks import (
 
 from motcua.config.wsgi import application
 from motcua.people import actions as people
-from motcua.people.states import Role
 from tests import make
 
 schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)

@@ -65,8 +65,12 @@ def test_a_move_is_open_exactly_where_the_table_says(place, move):
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("move", WALKED)
 def test_only_the_roles_of_the_table_make_a_move(move, role):
-    start = next(path for (s, g), path in PATHS.items()
-                 if s in MOVES[move].frm and (not MOVES[move].stages or g in MOVES[move].stages))  # fmt: skip
+    edge = MOVES[move]
+    start = next(
+        path
+        for (status, stage), path in PATHS.items()
+        if status in edge.frm and (not edge.stages or stage in edge.stages)
+    )
     dossier = make.dossier(*start)
     by = make.staff(role)
     if move == "resolve":  # the builder signs as a leader of its own; here the role is the point

@@ -236,8 +236,13 @@ def late_ones(hall: Hall, at: datetime) -> None:
 
 
 def today_in_the_hall(hall: Hall, now: datetime) -> None:
-    """The hall as it is this minute: some are served, some wait."""
+    """The hall as it is this minute: some were served, some wait."""
     chance = hall.chance
+    today = clock.day_of(now)
+    since_seven = (now - moment(today, 0)).total_seconds() / 60
+    for minutes_ago in (150, 138, 121, 112, 97, 83, 74):
+        if moment(today, since_seven - minutes_ago).date() == today:  # just after midnight: none
+            _visit(hall, today, since_seven - minutes_ago)
     for minutes_ago in (34, 31, 27, 24, 19, 16, 12, 9, 7, 4, 2):
         wish = chance.choices(cast.WISHES, [w.weight for w in cast.WISHES])[0]
         queueing.take(
