@@ -75,7 +75,8 @@ def intake_for(wish: cast.Wish, chance: random.Random, day: date, token: str) ->
         for paper in catalog.checklist(version, case)
         if paper.is_required
     )
-    known = all(fee.amount_vnd is not None for fee in version.fees.all())
+    asked = [f for f in version.fees.all() if not f.case_keys or case in f.case_keys]
+    known = all(fee.amount_vnd is not None for fee in asked)
     return Intake(
         procedure_code=wish.code,
         case_key=case,
