@@ -8,6 +8,7 @@ from motcua.ops import translations
 
 
 class Command(BaseCommand):
+    requires_system_checks: list[str] = []
     help = "Gom câu chữ cần dịch vào motcua/locale; --check chỉ kiểm tra đã dịch đủ chưa."
 
     def add_arguments(self, parser: CommandParser) -> None:
