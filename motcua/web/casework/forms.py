@@ -108,6 +108,13 @@ class ProposeForm(MoveForm):
         hint="Mỗi dòng in thành một đoạn. Thay dấu … bằng nội dung của hồ sơ này.",
     )
 
+    def clean_text(self) -> str:
+        """A gap of the suggested words must not get onto paper."""
+        text = str(self.cleaned_data["text"])
+        if "…" in text:
+            raise forms.ValidationError("Còn dấu … chưa thay bằng nội dung của hồ sơ này.")
+        return text
+
     @classmethod
     def begin(cls, dossier: Any, query: QueryDict) -> "MoveForm":
         sent_back = [r for r in dossier.results.all() if r.sent_back_at]

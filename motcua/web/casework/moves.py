@@ -7,6 +7,7 @@ from typing import Any
 from motcua.dossiers import actions
 from motcua.dossiers.queries import moves_open_to
 from motcua.dossiers.states import MOVES, Move
+from motcua.people.states import Role
 from motcua.web.casework import forms
 
 Act = Callable[..., object]
@@ -38,6 +39,10 @@ WAYS = {
         "pen", actions.resolve, "Đã ký. Người nộp được nhắn đến nhận kết quả.",
         "Kết quả dưới đây thành văn bản chính thức và không sửa được nữa.",
     ),
+    "send_back": Way(
+        "arrow-return-left", actions.send_back, "Đã trả lại người trình kèm lý do.",
+        "Bản dự thảo quay về người trình để sửa.", forms.SendBackForm,
+    ),
     "propose": Way(
         "send", actions.propose, "Đã trình ký. Lãnh đạo thấy hồ sơ này trong danh sách chờ ký.",
         "Soạn kết quả để lãnh đạo ký. Từ chối sau thẩm định cũng là một kết quả.",
@@ -62,10 +67,6 @@ WAYS = {
         "calendar-plus", actions.extend, "Đã xin lỗi và hẹn ngày trả mới.",
         "Gửi thư xin lỗi (Mẫu số 04) với một ngày trả mới. Chỉ được một lần.",
         forms.ExtendForm,
-    ),
-    "send_back": Way(
-        "arrow-return-left", actions.send_back, "Đã trả lại người trình kèm lý do.",
-        "Bản dự thảo quay về người trình để sửa.", forms.SendBackForm,
     ),
     "reassign": Way(
         "person-gear", actions.reassign, "Đã chuyển người thụ lý.",
@@ -94,6 +95,7 @@ class Button:
     is_primary: bool
     is_grave: bool
     at_counter: bool = False  # done where the citizen stands
+    at_once: bool = False  # asks for nothing and harms nothing: one tap does it
 
 
 def buttons(staff: Any, dossier: Any) -> list[Button]:
@@ -105,6 +107,8 @@ def buttons(staff: Any, dossier: Any) -> list[Button]:
     found = dict(moves_open_to(staff, dossier))
     found.pop("refuse", None)
     first = next((name for name in NEXT if name in found), "")
+    if first == "start" and not staff.has_role(Role.SPECIALIST):
+        first = ""  # a leader may take a dossier in hand, but nobody waits for that
     made = [_button(name, move, name == first) for name, move in found.items()]
     return sorted(made, key=lambda b: (not b.is_primary, b.is_grave, _place(b.name)))
 
@@ -117,4 +121,5 @@ def _button(name: str, move: Move, is_first: bool) -> Button:
     if name == "hand_over":
         return Button(name, move.label, "bag-check", is_first, False, at_counter=True)
     way = WAYS[name]
-    return Button(name, move.label, way.icon, is_first, way.is_grave)
+    at_once = way.form is forms.MoveForm and name == "start"
+    return Button(name, move.label, way.icon, is_first, way.is_grave, at_once=at_once)

@@ -50,7 +50,7 @@ class Opened:
 
 def show_dossier(
     request: StaffRequest, number: str, door: Door, *, opened: Opened | None = None,
-    problem: str = "", said: str = "", status: int = 200,
+    problem: str = "", did: str = "", status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     """The page, or for HTMX only its working half. The look is logged. At most 22 queries."""
     staff = request.user
@@ -61,6 +61,8 @@ def show_dossier(
     sheets = viewer.sheets_of(dossier)
     row = queries.row_of(dossier)
     results = list(dossier.results.all())
+    before = request.GET.get("done", "")
+    before = before if before in WAYS else ""  # done by a plain post, which led here
     shown = viewer.shown(sheets, request.GET.get("file", "")[:64])
     context = {
         "door": door.name,
@@ -87,15 +89,12 @@ def show_dossier(
         "payments": fees.payments_of(staff, dossier.number),
         "opened": opened,
         "problem": problem,
-        "said": said,
-        "next_row": _next(staff, door, dossier.number) if said or _came_done(request) else None,
+        "said": WAYS[did].done if did else "",
+        "did": did or before,
+        "next_row": _next(staff, door, dossier.number) if did or before else None,
     } | _for_form(staff, dossier, opened)
     page = "_work" if is_htmx(request) else "dossier"
     return render(request, f"casework/{page}.html", context, status=status)
-
-
-def _came_done(request: StaffRequest) -> bool:
-    return "done" in request.GET
 
 
 def _papers(staff: Any, dossier: Any) -> list[tuple[str, int, Any]]:
@@ -185,7 +184,7 @@ def _post(request: StaffRequest, dossier: Any, move: str, way: Way, door: Door) 
         return show_dossier(
             request, number, door, opened=opened, problem=no.message, status=no.http_status
         )
-    return _done(request, dossier, way, door)
+    return _done(request, dossier, move, door)
 
 
 def _stale(request: StaffRequest, dossier: Any, move: str) -> str:
@@ -198,12 +197,12 @@ def _stale(request: StaffRequest, dossier: Any, move: str) -> str:
     return "Dự thảo đã được thay sau khi anh/chị mở hồ sơ. Xin đọc lại bản mới rồi ký."
 
 
-def _done(request: StaffRequest, dossier: Any, way: Way, door: Door) -> HttpResponse:
+def _done(request: StaffRequest, dossier: Any, move: str, door: Door) -> HttpResponse:
     after = queries.dossier_by_id(request.user, dossier.pk)  # acceptance has given it its code
     where = reverse(f"{door.name}:dossier", args=[after.number])
     if is_htmx(request):
-        response = show_dossier(request, after.number, door, said=way.done)
+        response = show_dossier(request, after.number, door, did=move)
         response["HX-Push-Url"] = where
         return response
-    messages.success(request, way.done)
-    return redirect(f"{where}?done")
+    messages.success(request, WAYS[move].done)
+    return redirect(f"{where}?done={move}")

@@ -42,14 +42,14 @@
     }
   };
 
-  const show = (link) => {
+  const show = (link, isStart = false) => {
     if (!link) return;
     state.link = link;
     state.zoom = 1;
     state.turn = 0;
     for (const a of links) a.toggleAttribute("aria-current", false);
     link.setAttribute("aria-current", "true");
-    link.scrollIntoView({ block: "nearest", inline: "nearest" });
+    if (!isStart) link.scrollIntoView({ block: "nearest", inline: "nearest" });
     document.getElementById("viewer-name").textContent = link.dataset.name;
     document.getElementById("viewer-original").href = link.dataset.original;
     const first = page(link.dataset.first, link.dataset.name, 1);
@@ -95,5 +95,5 @@
     act();
   });
   window.addEventListener("resize", layAll);
-  show(state.link);
+  show(state.link, true);
 })();
