@@ -220,7 +220,7 @@ def test_a_new_password_is_long_is_ones_own_and_ends_the_other_sessions(client, 
     assert (is_in(client), is_in(elsewhere)) == (True, False)
     assert SignIn.objects.get(staff=person).session_key == client.session.session_key
     again = Client()
-    enter(again, new)
+    enter(again, "hai-chau-xanh-mat")
     assert is_in(again)
 
 

@@ -6,9 +6,13 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 
 from motcua.core import clock
+from motcua.core.errors import NotAllowed, NotFound, WrongState
 from motcua.outbox import gateway, rules
 from motcua.outbox.models import Message
 from motcua.outbox.states import MessageState
+from motcua.people import actions as people
+from motcua.people.models import Staff
+from motcua.people.states import Role
 
 SEND = "outbox.send"
 
@@ -76,3 +80,26 @@ def settle(message_id: int, *, error: str = "", at: datetime | None = None) -> N
     elif message.attempts >= len(rules.WAITS):
         message.state = MessageState.FAILED
     message.save(update_fields=["state", "sent_at", "last_error"])
+
+
+@transaction.atomic
+def send_again(message_id: int, *, by: Staff, at: datetime | None = None) -> Message:
+    """Give a message that could not be sent a new set of attempts, from now on."""
+    message = (
+        Message.objects.select_for_update(of=("self",))
+        .filter(pk=message_id, centre_id=by.centre_id)
+        .first()
+    )
+    if message is None:
+        raise NotFound("Không tìm thấy tin nhắn này.")
+    if not by.has_role(Role.ADMINISTRATOR, Role.DIRECTOR):
+        raise NotAllowed("Việc “gửi lại tin” dành cho quản trị viên hoặc giám đốc.")
+    if message.state != MessageState.FAILED:
+        raise WrongState("Tin này đang chờ gửi hoặc đã gửi rồi.")
+    message.state, message.attempts = MessageState.WAITING, 0
+    message.send_after, message.last_error = at or clock.now(), ""
+    message.save(update_fields=["state", "attempts", "send_after", "last_error"])
+    if gateway.is_configured():
+        app.configure_task(SEND).defer(message_id=message.pk)
+    people.note_change(by=by, what="message.again", subject=message.about, at=at)
+    return message

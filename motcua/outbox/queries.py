@@ -1,5 +1,6 @@
 """Every way to read messages."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -19,3 +20,26 @@ def messages_of(staff: Staff, about: str) -> QuerySet[Message]:
     """What was said to the citizen about one dossier, oldest first. 1 query."""
     rows = Message.objects.filter(centre_id=staff.centre_id, about=about)
     return rows.order_by("created_at", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePage:
+    rows: list[Message]
+    after: str  # cursor of the next page; "" at the end
+
+
+def not_sent(by: Staff, *, state: str = "", after: str = "", limit: int = 25) -> MessagePage:
+    """Messages of the centre that did not go out (failed, or waiting), newest first. 1 query."""
+    states = [MessageState.FAILED, MessageState.WAITING]
+    rows = Message.objects.filter(
+        centre_id=by.centre_id, state__in=[state] if state in states else states
+    )
+    if after.isascii() and after.isdigit() and len(after) < 19:
+        rows = rows.filter(pk__lt=int(after))
+    found = list(rows.order_by("-pk")[: limit + 1])
+    return MessagePage(found[:limit], str(found[limit - 1].pk) if len(found) > limit else "")
+
+
+def count_failed(by: Staff) -> int:
+    """1 query."""
+    return Message.objects.filter(centre_id=by.centre_id, state=MessageState.FAILED).count()

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 
 from allauth.mfa.models import Authenticator
@@ -152,6 +152,16 @@ def assignments_of(by: Staff, person: Staff) -> list[Assignment]:
     manages(by)
     rows = Assignment.objects.filter(centre_id=by.centre_id, staff=person)
     return list(rows.order_by("-from_on", "-pk"))
+
+
+def ending_soon(by: Staff, days: int = 30) -> list[Assignment]:
+    """Roles of the centre that end within `days` days, the nearest first. 1 query."""
+    manages(by)
+    today = clock.today()
+    rows = _held(today).filter(
+        centre_id=by.centre_id, until_on__lte=today + timedelta(days=days), staff__is_active=True
+    )
+    return list(rows.select_related("staff").order_by("until_on", "pk")[:PAGE])
 
 
 def own_assignments(person: Staff) -> list[Assignment]:

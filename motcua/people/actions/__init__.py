@@ -2,7 +2,7 @@
 
 from motcua.people.actions.centre import found_centre, put_centre, put_counter, put_hours
 from motcua.people.actions.keys import make_key, revoke_key
-from motcua.people.actions.record import note_read
+from motcua.people.actions.record import note_change, note_read
 from motcua.people.actions.sessions import (
     begin_session,
     change_own_password,
@@ -17,6 +17,7 @@ from motcua.people.actions.staff import (
     end_assignment,
     reset_password,
     reset_second_step,
+    welcome,
 )
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "end_sessions",
     "found_centre",
     "make_key",
+    "note_change",
     "note_read",
     "put_centre",
     "put_counter",
@@ -38,4 +40,5 @@ __all__ = [
     "reset_password",
     "reset_second_step",
     "revoke_key",
+    "welcome",
 ]

@@ -24,3 +24,16 @@ def note_read(
     Law: personal-data.
     """
     audit(by, f"read.{what}"[:40], subject, detail, at=at)
+
+
+@transaction.atomic
+def note_change(
+    *,
+    by: Staff,
+    what: str,
+    subject: str,
+    detail: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
+) -> None:
+    """A setting that another room keeps was changed, such as a day off. One insert."""
+    audit(by, what[:40], subject, detail, at=at)

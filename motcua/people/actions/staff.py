@@ -71,6 +71,38 @@ def add_staff(
 
 
 @transaction.atomic
+def welcome(
+    *,
+    by: Staff,
+    username: str,
+    full_name: str,
+    title: str = "",
+    phone: str = "",
+    role: str,
+    from_on: date,
+    until_on: date | None = None,
+    decision: str = "",
+    sectors: Iterable[str] = (),
+    at: datetime | None = None,
+) -> tuple[Staff, str]:
+    """Somebody's first day in one step: the account, the role, a one-time password."""
+    person = add_staff(
+        by=by, username=username, full_name=full_name, title=title, phone=phone, at=at
+    )
+    assign(
+        person.pk,
+        role=role,
+        from_on=from_on,
+        until_on=until_on,
+        decision=decision,
+        sectors=sectors,
+        by=by,
+        at=at,
+    )
+    return person, reset_password(person.pk, by=by, at=at)
+
+
+@transaction.atomic
 def change_staff(
     staff_id: int,
     *,

@@ -8,6 +8,7 @@ from django.db import transaction
 from motcua.catalog.models import Sector
 from motcua.core.errors import BadRequest
 from motcua.core.text import tidy
+from motcua.people import actions as people
 from motcua.people.models import Centre, Counter, Staff
 from motcua.people.states import Role
 from motcua.queueing.actions._steps import allow, announce
@@ -69,5 +70,7 @@ def put_line(
     )
     line.sectors.set(fields)
     line.counters.set(seats)
+    seen = {"name": name, "sectors": sorted(keys), "counters": [c.number for c in seats]}
+    people.note_change(by=by, what="line.put", subject=f"hàng {letter}", detail=seen, at=at)
     announce(by.centre_id)
     return line

@@ -1,0 +1,243 @@
+"""Shapes of input in the console; what may be done is for the actions to say."""
+
+from datetime import date, time
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+
+from motcua.people.states import SCOPES, Role
+
+DAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
+Pairs = list[tuple[str, str]]
+
+
+class Plain(forms.Form):
+    """Own words for what is missing; inputs keep nothing of the browser's memory."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.error_messages.setdefault("required", "")
+            field.error_messages["required"] = "Hãy điền mục này."
+            field.widget.attrs.setdefault("autocomplete", "off")
+
+
+def day_field(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=required,
+        help_text=help_text,
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"invalid": "Ngày ghi dạng 31/12/2026."},
+        validators=[
+            MinValueValidator(date(2000, 1, 1), "Chọn ngày từ năm 2000."),
+            MaxValueValidator(date(2100, 12, 31), "Chọn ngày đến năm 2100."),
+        ],
+    )
+
+
+class PersonForm(Plain):
+    full_name = forms.CharField(label="Họ và tên", max_length=120)
+    title = forms.CharField(
+        label="Chức danh", max_length=120, required=False, help_text="In dưới chữ ký, nếu có ký."
+    )
+    phone = forms.CharField(
+        label="Điện thoại",
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "tel"}),
+    )
+    is_active = forms.BooleanField(
+        label="Tài khoản mở",
+        required=False,
+        help_text="Bỏ chọn thì người này không đăng nhập được và các máy đang mở bị đăng xuất.",
+    )
+
+
+class AssignForm(Plain):
+    role = forms.ChoiceField(label="Vai trò", choices=[("", "Chọn vai trò"), *Role.choices])
+    from_on = day_field("Từ ngày")
+    until_on = day_field(
+        "Đến hết ngày", required=False, help_text="Để trống nếu chưa biết. Hết ngày là hết quyền."
+    )
+    decision = forms.CharField(label="Quyết định số", max_length=120, required=False)
+    sectors = forms.MultipleChoiceField(
+        label="Lĩnh vực phụ trách",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Không chọn nghĩa là mọi lĩnh vực.",
+    )
+
+    def __init__(self, *args: Any, sectors: Pairs, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["sectors"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = sectors
+
+
+class NewPersonForm(AssignForm):
+    username = forms.CharField(
+        label="Tên đăng nhập",
+        max_length=40,
+        help_text="Chữ không dấu và số, ví dụ: tiepnhan8.",
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
+    )
+    full_name = forms.CharField(label="Họ và tên", max_length=120)
+    title = forms.CharField(
+        label="Chức danh", max_length=120, required=False, help_text="In dưới chữ ký, nếu có ký."
+    )
+    phone = forms.CharField(label="Điện thoại", max_length=20, required=False)
+    field_order = ("full_name", "username", "title", "phone", "role")
+
+
+class EndForm(Plain):
+    until_on = day_field("Đến hết ngày")
+
+
+class KeyForm(Plain):
+    name = forms.CharField(label="Tên khoá", max_length=120, help_text="Để nhận ra: máy nào dùng.")
+    scopes = forms.MultipleChoiceField(
+        label="Phạm vi", choices=[*SCOPES.items()], widget=forms.CheckboxSelectMultiple
+    )
+    expires_on = day_field("Hết hạn sau ngày", required=False)
+
+
+class CounterForm(Plain):
+    number = forms.IntegerField(label="Số quầy", min_value=1, max_value=200)
+    name = forms.CharField(label="Tên quầy", max_length=120, required=False)
+
+
+class LineForm(Plain):
+    letter = forms.CharField(label="Ký hiệu", max_length=2, help_text="Chữ đầu của số thứ tự.")
+    name = forms.CharField(label="Tên hàng chờ", max_length=120)
+    name_en = forms.CharField(label="Tên tiếng Anh", max_length=120, required=False)
+    sectors = forms.MultipleChoiceField(
+        label="Lĩnh vực",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Một lĩnh vực chỉ ở một hàng: chọn ở đây thì rời hàng cũ.",
+    )
+    takes_rest = forms.BooleanField(
+        label="Nhận mọi lĩnh vực còn lại", required=False, help_text="Chỉ một hàng nhận phần này."
+    )
+    counters = forms.TypedMultipleChoiceField(
+        label="Quầy gọi hàng này",
+        required=False,
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    priority_in_a_row = forms.IntegerField(
+        label="Số lượt ưu tiên liền nhau",
+        min_value=1,
+        max_value=20,
+        help_text="Sau chừng ấy lượt ưu tiên thì một số thường được gọi.",
+    )
+
+    def __init__(
+        self, *args: Any, sectors: Pairs, counters: list[tuple[int, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        for name, choices in (("sectors", sectors), ("counters", counters)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = choices
+
+
+class DayForm(Plain):
+    day = day_field("Ngày")
+    works = forms.TypedChoiceField(
+        label="Ngày này",
+        choices=[("0", "Nghỉ"), ("1", "Làm bù")],
+        coerce=lambda value: value == "1",
+        widget=forms.RadioSelect,
+        initial="0",
+    )
+    name = forms.CharField(label="Tên gọi", max_length=120)
+    source = forms.CharField(
+        label="Căn cứ", max_length=300, help_text="Số, ngày của văn bản; nơi đọc được."
+    )
+    decided = forms.BooleanField(
+        label="Đã có quyết định", required=False, initial=True,
+        help_text="Bỏ chọn nếu mới là dự kiến: ngày này sẽ còn được nhắc.",
+    )  # fmt: skip
+
+
+class CentreForm(Plain):
+    name = forms.CharField(label="Tên trung tâm", max_length=200)
+    authority_name = forms.CharField(
+        label="Cơ quan", max_length=200, help_text="Như ghi ở đầu giấy tờ."
+    )
+    place = forms.CharField(
+        label="Địa danh", max_length=80, help_text="Đứng trước ngày tháng trên giấy tờ."
+    )
+    address = forms.CharField(label="Địa chỉ", max_length=250, required=False)
+    phone = forms.CharField(label="Điện thoại", max_length=20, required=False)
+    email = forms.CharField(label="Thư điện tử", max_length=254, required=False)
+    receipt_paper = forms.ChoiceField(
+        label="Khổ giấy tiếp nhận", choices=[("a5", "A5"), ("a4", "A4")]
+    )
+
+
+class HoursForm(forms.Form):
+    """Two windows a day. A day without any is closed; a week without any has standard hours."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for day, name in enumerate(DAYS):
+            for n, half in ((1, "buổi sáng"), (2, "buổi chiều")):
+                for edge, word in (("opens", "mở"), ("closes", "đóng")):
+                    self.fields[f"d{day}_{edge}{n}"] = forms.TimeField(
+                        label=f"{name}, {half}, giờ {word}",
+                        required=False,
+                        input_formats=["%H:%M", "%H:%M:%S"],
+                        error_messages={"invalid": "Giờ ghi dạng 07:30."},
+                        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+                    )
+            self.fields[f"d{day}_counts"] = forms.BooleanField(
+                label=f"{name} tính vào thời hạn giải quyết", required=False, initial=day < 5
+            )
+
+    @staticmethod
+    def initial_of(rows: Any) -> dict[str, Any]:
+        """From stored rows (weekday, opens, closes, counts) to the fields."""
+        values: dict[str, Any] = {}
+        seen: dict[int, int] = {}
+        for row in rows:
+            n = seen[row.weekday] = seen.get(row.weekday, 0) + 1
+            if n <= 2:
+                values |= {f"d{row.weekday}_opens{n}": row.opens}
+                values |= {f"d{row.weekday}_closes{n}": row.closes}
+                values |= {f"d{row.weekday}_counts": row.counts}
+        return values
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        rows: list[tuple[int, time, time, bool]] = []
+        for day in range(7):
+            for n in (1, 2):
+                opens, closes = data.get(f"d{day}_opens{n}"), data.get(f"d{day}_closes{n}")
+                if (opens is None) != (closes is None):
+                    missing = f"d{day}_{'closes' if closes is None else 'opens'}{n}"
+                    if missing not in self.errors:
+                        self.add_error(missing, "Hãy ghi cả giờ mở và giờ đóng.")
+                elif opens is not None and closes is not None:
+                    if opens >= closes:
+                        self.add_error(f"d{day}_closes{n}", "Giờ đóng phải sau giờ mở.")
+                    rows.append((day, opens, closes, bool(data.get(f"d{day}_counts"))))
+        return {"rows": rows}
+
+    def days(self) -> list[dict[str, Any]]:
+        """The fields by day, for the table."""
+        return [
+            {
+                "name": name,
+                "windows": [
+                    {"opens": self[f"d{day}_opens{n}"], "closes": self[f"d{day}_closes{n}"]}
+                    for n in (1, 2)
+                ],
+                "counts": self[f"d{day}_counts"],
+            }
+            for day, name in enumerate(DAYS)
+        ]

@@ -1,0 +1,42 @@
+"""The frame of every console screen: where one is, what one may do."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from motcua.people.states import Role
+from motcua.web.http import StaffRequest
+
+MANAGES = (Role.ADMINISTRATOR, Role.DIRECTOR)
+NAV = (
+    ("console:home", "house", "Việc cần xem"),
+    ("console:people", "people", "Người và phân công"),
+    ("console:hall", "grid-3x2-gap", "Quầy, hàng chờ"),
+    ("console:hours", "clock", "Giờ làm việc"),
+    ("console:calendar", "calendar3", "Lịch nghỉ"),
+    ("console:catalogue", "journal-text", "Danh mục thủ tục"),
+    ("console:drafts", "inboxes", "Bản nháp chờ duyệt"),
+    ("console:centre", "building", "Thông tin trung tâm"),
+    ("console:messages", "chat-dots", "Tin nhắn chưa gửi"),
+    ("console:record", "clock-history", "Nhật ký"),
+)
+
+
+def page(
+    request: StaffRequest, name: str, here: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """Render `console/<name>.html`. No query beyond the roles, which are remembered."""
+    frame = {
+        "nav": NAV,
+        "here": f"console:{here}",
+        "may_write": request.user.has_role(Role.ADMINISTRATOR),
+    }
+    return render(request, f"console/{name}.html", frame | context, status=status)
+
+
+def kept(**filters: str) -> str:
+    """The filters of a list for its next page's address, ending in & or empty."""
+    given = {name: value for name, value in filters.items() if value}
+    return f"{urlencode(given)}&" if given else ""
