@@ -182,6 +182,8 @@ class SupplementForm(MoveForm):
         self.rows = [
             LackForm(initial=values, prefix=f"item-{i}") for i, values in enumerate(typed or [{}])
         ]
+        if "add" in data:  # the hand goes on in the new row
+            self.rows[-1].fields["name"].widget.attrs["data-focus"] = ""
 
 
 def _typed(row: LackForm) -> dict[str, str]:

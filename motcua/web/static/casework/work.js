@@ -4,7 +4,7 @@
   const settle = () => {
     const work = document.getElementById("work");
     if (!work) return;
-    const first = work.querySelector("[data-focus], .form-card input:not([type=hidden]), .form-card textarea, .form-card select, .form-card button[type=submit]");
+    const first = work.querySelector("[data-focus]") ?? work.querySelector(".form-card input:not([type=hidden]), .form-card textarea, .form-card select, .form-card button[type=submit]");
     first?.focus({ preventScroll: true });
     (work.querySelector("#move") ?? first)?.scrollIntoView({ block: "nearest" });
   };
