@@ -1,7 +1,10 @@
+import io
 from datetime import date, datetime
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from PIL import Image
 
 from motcua.dossiers.models import Dossier
 from motcua.people import actions as people
@@ -213,3 +216,55 @@ def test_the_description_is_openapi_3_1(client):
     schema = client.get("/api/v1/openapi.json").json()
     assert schema["openapi"].startswith("3.1")
     assert "/api/v1/promise" in schema["paths"]
+
+
+def test_a_file_goes_up_and_belongs_to_the_dossier(client):
+    clerk = make.staff(Role.RECEPTIONIST)
+    headers = key_of(clerk)
+    image = io.BytesIO()
+    Image.new("RGB", (40, 30), "white").save(image, "PNG")
+    image.name, _ = "a.png", image.seek(0)
+    up = client.post("/api/v1/files", {"file": image}, headers=headers)
+    assert up.status_code == 201, up.content
+    got = post(client, "/dossiers", body(make.procedure(), files=[up.json()["token"]]), headers)
+    assert got.status_code == 201
+    assert Dossier.objects.get().files.count() == 1
+    fake = SimpleUploadedFile("a.png", b"MZ\x90")
+    assert client.post("/api/v1/files", {"file": fake}, headers=headers).status_code == 422
+    assert client.post("/api/v1/files", {}, headers=headers).status_code == 422
+
+
+def test_a_counter_is_worked_through_the_api(client):
+    line = make.line()
+    number = line.counters.get().number
+    headers = key_of(make.staff(Role.RECEPTIONIST))
+    steps = [("open", 200), ("recall", 409), ("guide", 409)]
+    for move, status in steps:
+        answer = post(client, f"/counters/{number}/{move}", {}, headers)
+        assert answer.status_code == status, answer.content
+    post(client, "/tickets", {"line": "A"}, headers)
+    post(client, f"/counters/{number}/call-next", {}, headers)
+    assert post(client, f"/counters/{number}/begin", {}, headers).json()["status"] == "serving"
+    done = post(client, f"/counters/{number}/guide", {"note": "Chỉ đường"}, headers)
+    assert done.json()["ticket"] == ""
+    assert post(client, f"/counters/{number}/nhay", {}, headers).status_code == 422
+
+
+def test_the_public_follows_rates_and_reads_figures(client):
+    dossier = make.dossier("propose", "resolve", "hand_over")
+    seen = post(client, "/track", {"code": dossier.code}, {}).json()
+    assert (seen["status"], seen["procedure"]) == ("returned", "")
+    more = post(client, "/track", {"code": dossier.code, "last4": dossier.id_last4}, {}).json()
+    assert more["procedure"] == dossier.procedure_name
+    assert post(client, "/track", {"code": "H17.99-261116-0001"}, {}).status_code == 404
+    url = f"/ratings/{dossier.token}"
+    assert post(client, url, {"level": "satisfied"}, {}).status_code in {201, 409}
+    assert post(client, url, {"level": "satisfied"}, {}).status_code == 409
+    day = {"day": "2026-11-16"}
+    figures = client.get(f"/api/v1/figures/{dossier.centre.code}", day).json()
+    assert (figures["received"], figures["returned"]) == (1, 1)
+
+
+def test_guessing_a_code_is_limited(client):
+    answers = {post(client, "/track", {"code": f"X-{n}"}, {}).status_code for n in range(25)}
+    assert answers == {404, 429}

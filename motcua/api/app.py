@@ -11,8 +11,10 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from motcua.api import http
 from motcua.api.v1.board import router as board
 from motcua.api.v1.dossiers import router as dossiers
+from motcua.api.v1.files import router as files
 from motcua.api.v1.procedures import router as procedures
 from motcua.api.v1.promises import router as promises
+from motcua.api.v1.public import router as public
 from motcua.api.v1.tickets import counters, tickets
 from motcua.core.errors import Refused
 
@@ -52,6 +54,8 @@ api.add_router("/board", board)
 api.add_router("/tickets", tickets)
 api.add_router("/counters", counters)
 api.add_router("/dossiers", dossiers)
+api.add_router("/files", files)
+api.add_router("", public)
 
 
 @api.exception_handler(Refused)

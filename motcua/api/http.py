@@ -61,6 +61,7 @@ PROBLEMS: dict[int, Any] = {
     404: Problem,
     409: Problem,
     422: Problem,
+    429: Problem,
     503: Problem,
 }
 

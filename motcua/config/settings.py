@@ -109,6 +109,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.staticfiles",
     "django_htmx",
+    "ninja",  # its own copy of the API browser: nothing comes from elsewhere
     "csp",
     "axes",
     "allauth",

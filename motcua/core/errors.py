@@ -46,3 +46,9 @@ class Busy(Refused):
     """A lock or a limit: the same request may succeed in a moment."""
 
     code, http_status = "busy", 503
+
+
+class TooMany(Refused):
+    """More tries than a limit allows; the next minute begins anew."""
+
+    code, http_status = "too-many", 429

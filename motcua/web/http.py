@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from motcua.core.address import client_address
 from motcua.core.errors import BadRequest, NotAllowed, Refused
 from motcua.people.states import Role
 
@@ -78,9 +79,4 @@ def show(
 
 
 def address_of(request: HttpRequest) -> str:
-    """Where a request comes from. Behind a proxy the last hop it added, never the client's word."""
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
-    remote = str(request.META.get("REMOTE_ADDR", ""))
-    if forwarded and remote in {"127.0.0.1", "::1", ""}:
-        return str(forwarded).rsplit(",", 1)[-1].strip()[:64]
-    return remote
+    return client_address(request.META)

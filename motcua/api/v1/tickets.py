@@ -7,8 +7,9 @@ from ninja import Router, Schema, Status
 from pydantic import Field
 
 from motcua.api.http import PROBLEMS, IdempotencyKey, KeyRequest, need
+from motcua.api.v1.shapes import PLAIN
 from motcua.core import clock
-from motcua.core.errors import NotFound
+from motcua.core.errors import NotFound, WrongState
 from motcua.core.once import fingerprint, once
 from motcua.people import queries as people
 from motcua.queueing import actions, queries
@@ -106,3 +107,66 @@ def call_next(request: KeyRequest, number: CounterNumber, key: IdempotencyKey = 
         }
 
     return once(by.pk, key, fingerprint("call-next", number), act)[0]
+
+
+class CounterMoveIn(Schema):
+    outcome: Literal["dossier", "guidance", "return", "other"] = "other"
+    note: str = Field("", max_length=500, pattern=PLAIN)
+
+
+class CounterOut(Schema):
+    number: int
+    is_open: bool
+    ticket: str = Field(description="Số đang ở quầy; rỗng là chưa có")
+    status: str
+    waiting: int
+
+
+CounterMove = Literal["open", "close", "sit", "recall", "begin", "no-show", "finish", "guide"]
+
+
+@counters.post(
+    "/{number}/{move}", response={200: CounterOut, **PROBLEMS}, operation_id="counterMove"
+)
+def counter_move(
+    request: KeyRequest,
+    number: CounterNumber,
+    move: CounterMove,
+    body: CounterMoveIn,
+    key: IdempotencyKey = "",
+) -> Any:
+    """Open, close or take a counter; recall, begin, finish or guide the visit that is there."""
+    by = need(request, "tickets")
+    counter = people.counter_of(by, number)
+
+    def act() -> dict[str, Any]:
+        _move(counter.pk, move, body, by)
+        return {}
+
+    once(by.pk, key, fingerprint(move, number, body.model_dump()), act)
+    seen = queries.counter_state_of(by, counter.pk)
+    return {
+        "number": seen.number,
+        "is_open": seen.is_open,
+        "ticket": seen.ticket.code if seen.ticket else "",
+        "status": seen.ticket.status if seen.ticket else "",
+        "waiting": seen.waiting,
+    }
+
+
+def _move(counter_id: int, move: str, body: CounterMoveIn, by: Any) -> None:
+    places = {"open": actions.open_counter, "close": actions.close_counter, "sit": actions.sit}
+    if move in places:
+        places[move](counter_id, by=by)
+        return
+    if move == "guide":
+        actions.guide(counter_id, note=body.note, by=by)
+        return
+    ticket = queries.counter_state_of(by, counter_id).ticket
+    if ticket is None:
+        raise WrongState("Quầy chưa gọi số nào.")
+    if move == "finish":
+        actions.finish(ticket.ticket_id, outcome=body.outcome, note=body.note, by=by)
+        return
+    visits = {"recall": actions.recall, "begin": actions.begin, "no-show": actions.no_show}
+    visits[move](ticket.ticket_id, by=by)

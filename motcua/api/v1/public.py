@@ -1,0 +1,109 @@
+"""What anybody may do: follow a dossier, say how one was served, read the day's figures."""
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+from ninja import Query, Router, Schema, Status
+from pydantic import Field
+
+from motcua.api.http import PROBLEMS, Code
+from motcua.api.v1.shapes import PLAIN
+from motcua.core import clock
+from motcua.core.address import client_address
+from motcua.core.errors import TooMany
+from motcua.core.limits import over_limit
+from motcua.dossiers import queries as dossiers
+from motcua.feedback import actions as feedback
+from motcua.people import queries as people
+from motcua.reports import queries as reports
+
+router = Router(tags=["public"])
+TRIES_PER_MINUTE = 20
+
+
+class TrackIn(Schema):
+    code: str = Field(min_length=1, max_length=40, pattern=PLAIN)
+    last4: str = Field("", max_length=4, pattern=PLAIN)
+
+
+class TrackOut(Schema):
+    number: str
+    level: str
+    status: str
+    procedure: str
+    received_at: datetime | None
+    due_at: datetime | None
+    left: str
+    explanation: str
+    missing: list[str]
+
+
+@router.post("/track", response={200: TrackOut, **PROBLEMS}, auth=None, operation_id="track")
+def track(request: Any, body: TrackIn) -> Any:
+    """Progress by code; with the last four of the submitter's ID also the details.
+
+    A POST, so that neither stands in an address or a log. Guessing is limited.
+    """
+    slow = over_limit("track", client_address(request.META), per_minute=TRIES_PER_MINUTE)
+    if slow or over_limit("track-code", body.code.upper(), per_minute=TRIES_PER_MINUTE):
+        raise TooMany("Tra cứu quá nhiều lần trong một phút. Xin đợi một phút rồi thử lại.")
+    found = dossiers.track(body.code, body.last4)
+    return {
+        "number": found.number,
+        "level": found.level,
+        "status": found.status,
+        "procedure": found.procedure,
+        "received_at": found.received_at,
+        "due_at": found.due_at,
+        "left": found.left,
+        "explanation": found.explanation,
+        "missing": list(found.missing),
+    }
+
+
+class RatingIn(Schema):
+    level: Literal["satisfied", "acceptable", "not_satisfied"]
+    reasons: list[str] = Field(default_factory=list, max_length=10)
+    words: str = Field("", max_length=2000)
+
+
+class RatingOut(Schema):
+    level: str
+    at: datetime
+
+
+@router.post(
+    "/ratings/{token}", response={201: RatingOut, **PROBLEMS}, auth=None, operation_id="rate"
+)
+def rate(request: Any, token: Code, body: RatingIn) -> Any:
+    """One voice for the dossier or visit of this token."""
+    made = feedback.rate(token, level=body.level, reasons=body.reasons, words=body.words)
+    return Status(201, {"level": made.level, "at": made.at})
+
+
+class FiguresIn(Schema):
+    day: date | None = Field(
+        None, ge=date(2000, 1, 1), le=date(2100, 1, 1), description="Mặc định hôm nay"
+    )
+
+
+class FiguresOut(Schema):
+    day: date
+    tickets: int
+    waiting: int
+    served: int
+    received: int
+    resolved: int
+    on_time: int
+    returned: int
+    open_now: int
+    late_now: int
+    wait_minutes: int | None
+
+
+@router.get(
+    "/figures/{centre}", response={200: FiguresOut, **PROBLEMS}, auth=None, operation_id="figures"
+)
+def figures(request: Any, centre: Code, asked: Query[FiguresIn]) -> Any:
+    """The figures of one day at one centre: counts, no person."""
+    return reports.day_figures(people.centre_by_code(centre), asked.day or clock.today())
