@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.db.models.query import QuerySet
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from motcua.ops import postgres
 from tests.live import Live, serve
@@ -29,6 +29,7 @@ CHROMIUM_FLAGS = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
 NO_BROWSER = pytest.StashKey[int]()
+expect.set_options(timeout=15_000)  # a busy machine is slow, not wrong
 
 
 def chromium() -> str | None:

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from motcua.core.errors import BadRequest, Conflict, NotAllowed, NotFound
 from motcua.dossiers import actions, queries
-from motcua.dossiers.actions._steps import digest, payload
+from motcua.dossiers.chain import digest, payload
 from motcua.dossiers.models import Dossier, DossierEvent
 from motcua.dossiers.shapes import FeeIn, ItemIn
 from motcua.fees.models import Payment

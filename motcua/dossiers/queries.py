@@ -141,8 +141,9 @@ def worklist(
 ) -> Page:
     """One page of dossiers, urgent first, then by due moment. 3 queries, whatever the history.
 
-    `text` is a code, a slip number or the beginning of the owner's name without accents; `of` the
-    username of who handles it, "" = nobody yet. Raises BadRequest for a scope or cursor that is none.
+    `text` is a code, a slip number or the beginning of the owner's name without accents; `of` is
+    the username of who handles it, "" = nobody yet. Raises BadRequest for a scope or cursor that
+    is none.
     """
     at = at or clock.now()
     rows = _scope(staff, scope)

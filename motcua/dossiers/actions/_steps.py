@@ -1,6 +1,5 @@
 """The beats that every action shares: lock, guard, change, event."""
 
-import hashlib
 import json
 from datetime import datetime
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from django.db import connection
 
 from motcua.core.errors import NotAllowed, NotFound, WrongState
+from motcua.dossiers.chain import payload
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.states import MOVES, Status
 from motcua.people.models import Staff
@@ -48,7 +48,7 @@ def locked(dossier_id: int, by: Staff) -> Dossier:
 def guard_role(move: str, by: Staff) -> None:
     edge = MOVES[move]
     if not by.has_role(*edge.by):
-        who = " hoặc ".join(role.label.lower() for role in edge.by)
+        who = " hoặc ".join(role.in_words for role in edge.by)
         raise NotAllowed(f"Việc “{edge.label}” dành cho {who}.")
 
 
@@ -62,24 +62,6 @@ def guard(dossier: Dossier, move: str, by: Staff) -> None:
             f"Hồ sơ {dossier.number} đang ở bước “{label}”, không “{edge.label.lower()}” được. "
             "Xin tải lại trang để xem việc mới nhất."
         )
-
-
-def payload(
-    *,
-    dossier: int,
-    move: str,
-    frm: str,
-    to: str,
-    by: int | None,
-    at: datetime,
-    note: str,
-    data: dict[str, Any],
-) -> str:
-    """What the hash of an event covers, in one spelling. `verify-events` builds it again."""
-    return json.dumps(
-        [dossier, move, frm, to, by, at.timestamp(), note, data],
-        sort_keys=True, ensure_ascii=False, separators=(",", ":"),
-    )  # fmt: skip
 
 
 def record(
@@ -98,8 +80,3 @@ def record(
     }
     with connection.cursor() as cursor:
         cursor.execute(APPEND, row)
-
-
-def digest(before: str, seq: int, covered: str) -> str:
-    """The hash of event `seq` after the event with hash `before`; the rule that APPEND applies."""
-    return hashlib.sha256(f"{before}{seq}:{covered}".encode()).hexdigest()
