@@ -1,10 +1,11 @@
 """Every way to read ratings."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Q
 
+from motcua.core import clock
 from motcua.core.errors import NotFound
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.states import CLOSED, Status
@@ -13,6 +14,8 @@ from motcua.feedback.states import Level
 from motcua.people.models import Centre, Counter
 from motcua.queueing.models import Ticket
 from motcua.queueing.states import TicketStatus
+
+TABLET_ASKS_FOR = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +53,19 @@ def about(token: str) -> About:
     return About(ticket, ticket.centre.name, what, ticket.done_at, served and not rated, rated)
 
 
-def waiting_at_tablet(centre_slug: str, counter_number: int) -> str:
+def waiting_at_tablet(centre_slug: str, counter_number: int, *, at: datetime | None = None) -> str:
     """Token of the visit that the tablet at a counter should ask about; "" for none. 1 query.
 
-    The latest visit at the counter that is being served or was served, and is not rated yet.
+    The latest visit of today at the counter that is being served, or was served some minutes ago,
+    and is not rated yet. A visit older than that has gone: whoever taps now is somebody else.
     """
+    at = at or clock.now()
     rows = Ticket.objects.filter(
+        Q(status=TicketStatus.SERVING)
+        | Q(status=TicketStatus.SERVED, done_at__gte=at - TABLET_ASKS_FOR),
         centre__slug=centre_slug,
         counter__number=counter_number,
-        status__in=[TicketStatus.SERVING, TicketStatus.SERVED],
+        day=clock.day_of(at),
     ).order_by("-called_at")
     latest = rows.annotate(voices=Count("rating_voices")).values_list("token", "voices").first()
     return latest[0] if latest and not latest[1] else ""

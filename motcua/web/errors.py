@@ -1,28 +1,29 @@
 """What no view caught becomes a plain, kind page: a refusal, a busy database, nonsense."""
 
+import sys
 from collections.abc import Callable
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext
-from django.utils.translation import gettext_noop as word
+from django.utils.translation import gettext, gettext_noop
 
 from motcua.core.errors import Refused
 
-BUSY = word("Hệ thống bận. Xin đợi ít giây rồi bấm lại, nội dung vừa nhập vẫn còn.")
-NONSENSE = word("Nội dung gửi lên không đọc được. Xin xem lại rồi gửi lại.")
-TOO_BIG = word("Nội dung gửi lên quá lớn. Xin gửi ít hơn một lần.")
+STAFF_DOORS = ("/counter/", "/desk/", "/lead/", "/console/", "/account/")
+BUSY = gettext_noop("Hệ thống bận. Xin đợi ít giây rồi bấm lại, nội dung vừa nhập vẫn còn.")
+NONSENSE = gettext_noop("Nội dung gửi lên không đọc được. Xin xem lại rồi gửi lại.")
+TOO_BIG = gettext_noop("Nội dung gửi lên quá lớn. Xin gửi ít hơn một lần.")
 TITLES = {
-    400: word("Chưa đọc được"),
-    403: word("Chưa vào được trang này"),
-    404: word("Không tìm thấy"),
-    409: word("Việc này vừa thay đổi"),
-    413: word("Nội dung quá lớn"),
-    422: word("Xem lại giúp thông tin"),
-    429: word("Xin chờ một chút"),
-    503: word("Hệ thống đang bận"),
+    400: gettext_noop("Chưa đọc được"),
+    403: gettext_noop("Chưa vào được trang này"),
+    404: gettext_noop("Không tìm thấy"),
+    409: gettext_noop("Việc này vừa thay đổi"),
+    413: gettext_noop("Nội dung quá lớn"),
+    422: gettext_noop("Xem lại giúp thông tin"),
+    429: gettext_noop("Xin chờ một chút"),
+    503: gettext_noop("Hệ thống đang bận"),
 }
 
 
@@ -40,21 +41,31 @@ class RefusedToPage:
             return None  # the API words its own problems
         if isinstance(error, Refused):
             return page(request, error.http_status, error.message)
-        if isinstance(error, RequestDataTooBig):
-            return page(request, 413, TOO_BIG)
-        if isinstance(error, DataError | UnicodeError | SuspiciousOperation):
-            return page(request, 400, NONSENSE)
-        if isinstance(error, ValueError) and "NUL" in str(error):
-            return page(request, 400, NONSENSE)
-        if isinstance(error, OperationalError | InterfaceError):
-            return page(request, 503, BUSY)
-        return None
+        return answer_to(request, error)
+
+
+def answer_to(request: HttpRequest, error: BaseException | None) -> HttpResponse | None:
+    """The page for what somebody else did wrong or what passes by itself; None: our own fault."""
+    if isinstance(error, RequestDataTooBig):
+        return page(request, 413, TOO_BIG)
+    if isinstance(error, DataError | UnicodeError | SuspiciousOperation):
+        return page(request, 400, NONSENSE)
+    if isinstance(error, ValueError) and "NUL" in str(error):
+        return page(request, 400, NONSENSE)
+    if isinstance(error, OperationalError | InterfaceError):
+        return page(request, 503, BUSY)
+    return None
 
 
 def page(request: HttpRequest, status: int, message: str) -> HttpResponse:
     """One sentence that says what to do, as a page or for HTMX as an alert. No database."""
-    title = TITLES.get(status, word("Chưa làm được"))
-    context = {"status": status, "title": gettext(title), "message": gettext(message)}
+    title = TITLES.get(status, gettext_noop("Chưa làm được"))
+    context = {
+        "status": status,
+        "title": gettext(title),
+        "message": gettext(message),
+        "is_staff_screen": request.path.startswith(STAFF_DOORS),
+    }
     name = "ui/_problem.html" if "HX-Request" in request.headers else "ui/problem.html"
     response = render(request, name, context, status=status)
     if status == 503:
@@ -63,15 +74,17 @@ def page(request: HttpRequest, status: int, message: str) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return page(request, 404, word("Trang này không có. Ông/bà xem lại địa chỉ hoặc về trang đầu."))
+    return page(
+        request, 404, gettext_noop("Trang này không có. Ông/bà xem lại địa chỉ hoặc về trang đầu.")
+    )
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return page(request, 400, NONSENSE)
+    return answer_to(request, exception) or page(request, 400, NONSENSE)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return page(request, 403, word("Trang này không dành cho tài khoản đang dùng."))
+    return page(request, 403, gettext_noop("Trang này không dành cho tài khoản đang dùng."))
 
 
 def too_many(request: HttpRequest) -> HttpResponse:
@@ -80,9 +93,15 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return page(
-        request, 403, word("Trang đã mở quá lâu. Xin tải lại trang rồi gửi lại, nội dung vẫn còn.")
+        request,
+        403,
+        gettext_noop("Trang đã mở quá lâu. Xin tải lại trang rồi gửi lại, nội dung vẫn còn."),
     )
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    return page(request, 500, word("Có trục trặc ở phía chúng tôi. Xin thử lại sau ít phút."))
+    """Also for what middleware raised before any view: a database that is gone, a cookie of
+    nonsense. Django calls this while the error is being handled."""
+    return answer_to(request, sys.exc_info()[1]) or page(
+        request, 500, gettext_noop("Có trục trặc ở phía chúng tôi. Xin thử lại sau ít phút.")
+    )

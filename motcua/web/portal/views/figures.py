@@ -1,0 +1,79 @@
+"""Today's figures and those of the last seven days, each with its definition. Counts only."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from motcua.core import clock
+from motcua.reports import queries, week
+from motcua.web.portal import charts, words
+from motcua.web.portal.frame import centre_here
+
+ENOUGH_FOR_A_SHARE = 10  # below it a percentage says more than is known
+LEVEL_WIDTH = 700
+ENOUGH_VOICES = 5  # below it the levels would point at single persons. Law: rating
+
+
+@require_safe
+def figures(request: HttpRequest) -> HttpResponse:
+    """12 queries, whatever the past."""
+    centre = centre_here(request)
+    today = clock.today()
+    days = week.last_days(centre, today)
+    labels = [gettext(words.SHORT_WEEKDAYS[row.day.weekday()]) for row in days]
+    received = [row.received for row in days]
+    resolved = sum(row.resolved for row in days)
+    on_time = sum(row.on_time for row in days)
+    busiest = max(days, key=lambda row: (row.received, row.day))
+    context = {
+        "centre": centre,
+        "today": queries.day_figures(centre, today),
+        "days": days,
+        "now": clock.now(),
+        "received": sum(received),
+        "busiest": busiest,
+        "received_chart": charts.columns(list(zip(labels, received, strict=True))),
+        "resolved": resolved,
+        "on_time": on_time,
+        "late": resolved - on_time,
+        "on_time_share": round(100 * on_time / resolved) if resolved else None,
+        "may_share": resolved >= ENOUGH_FOR_A_SHARE,
+        "resolved_chart": charts.columns(
+            [(label, row.resolved) for label, row in zip(labels, days, strict=True)],
+            [row.resolved - row.on_time for row in days],
+        ),
+        "waits": _waits(days),
+        "wait_chart": charts.columns(
+            [(label, row.wait_minutes or 0) for label, row in zip(labels, days, strict=True)]
+        ),
+        "voices": _voices(days),
+    }
+    return render(request, "portal/figures.html", context)
+
+
+def _waits(days: list[week.DayRow]) -> dict[str, Any]:
+    """The mean wait over the days, each weighed by its tickets; None when nobody was called."""
+    known = [(row.wait_minutes, row.tickets) for row in days if row.wait_minutes is not None]
+    tickets = sum(n for _, n in known)
+    mean = round(sum(minutes * n for minutes, n in known) / tickets) if tickets else None
+    return {"mean": mean, "tickets": sum(row.tickets for row in days)}
+
+
+def _voices(days: list[week.DayRow]) -> dict[str, Any]:
+    """The voices of all days together; the levels only when there are enough of them."""
+    counts = [
+        ("satisfied", sum(row.satisfied for row in days)),
+        ("acceptable", sum(row.acceptable for row in days)),
+        ("not_satisfied", sum(row.not_satisfied for row in days)),
+    ]
+    total = sum(n for _, n in counts)
+    rows = [(level, n, round(LEVEL_WIDTH * n / total)) for level, n in counts] if total else []
+    return {
+        "total": total,
+        "is_enough": total >= ENOUGH_VOICES,
+        "satisfied": counts[0][1],
+        "rows": rows,
+    }

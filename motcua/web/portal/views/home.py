@@ -1,0 +1,65 @@
+"""The first page, and what machines ask for at the root of a site."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
+from django.views.decorators.http import require_safe
+
+from motcua.core import clock
+from motcua.people import places
+from motcua.people.queries import centre_calendar
+from motcua.queueing import queries as queueing
+from motcua.reports import queries as reports
+from motcua.web.portal.frame import CENTRE_COOKIE, centre_here
+
+YEAR = 365 * 24 * 3600
+ROBOTS = """User-agent: *
+Disallow: /theo-doi/
+Disallow: /danh-gia/
+Disallow: /kiem-tra/
+Disallow: /may-danh-gia/
+Disallow: /tra-cuu/
+Disallow: /kiosk/
+Disallow: /board/
+Disallow: /account/
+Disallow: /counter/
+Disallow: /desk/
+Disallow: /lead/
+Disallow: /console/
+Disallow: /api/
+"""
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What one comes for, who waits now, when it is open. 15 queries whatever the past."""
+    centre = centre_here(request)
+    today = clock.today()
+    waits = queueing.expected_waits(centre.pk)
+    opening = places.opening_days(centre.pk)
+    at = clock.local(clock.now()).time()
+    context = {
+        "centre": centre,
+        "others": [other for other in places.centres() if other.pk != centre.pk],
+        "lines": [(line, waits.get(line.line_id)) for line in queueing.lines(centre.pk)],
+        "opening": opening,
+        "is_open": any(opens <= at < closes for opens, closes in opening[today.weekday()].windows),
+        "holiday": centre_calendar(centre.pk).closed.get(today, ""),
+        "weekday": today.weekday(),
+        "now": clock.now(),
+        "figures": reports.day_figures(centre, today),
+    }
+    answer = render(request, "portal/home.html", context)
+    if request.GET.get("tt"):
+        answer.set_cookie(CENTRE_COOKIE, centre.slug, max_age=YEAR, httponly=True, samesite="Lax")
+    return answer
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    return redirect(static("ui/favicon.svg"))

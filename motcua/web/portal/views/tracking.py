@@ -1,0 +1,86 @@
+"""Where a dossier stands: by code and the last four of the ID, or by the token on the receipt."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from motcua.core import clock
+from motcua.core.errors import NotFound
+from motcua.core.limits import over_hourly_limit
+from motcua.core.text import tidy
+from motcua.dossiers import queries
+from motcua.dossiers.states import OPEN, Status
+from motcua.web.portal import words
+from motcua.web.portal.frame import is_too_often, private, sorry
+
+# Four characters are ten thousand guesses: ten an hour for a code, from wherever they come.
+TRIES_OF_A_CODE_AN_HOUR = 10
+TRIES_A_MINUTE, TRIES_AN_HOUR = 10, 120
+LOOKS_A_MINUTE = 60
+LONGEST_CODE = 40
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private()
+def ask(request: HttpRequest) -> HttpResponse:
+    """Code and second factor come by POST, so that neither stands in an address or a log.
+
+    A wrong second factor answers exactly as a missing one. Law: personal-data.
+    """
+    context: dict[str, Any] = {"code": "", "last4": "", "error": "", "found": None, "next": ""}
+    if request.method != "POST":
+        return render(request, "portal/ask.html", context)
+    code = tidy(request.POST.get("code", ""))[:LONGEST_CODE].upper().replace(" ", "")
+    last4 = tidy(request.POST.get("last4", ""))[:8].replace(" ", "")
+    if not code:
+        return render(request, "portal/ask.html", context | {"error": "empty"}, status=422)
+    if _is_guessing(request, code, last4):
+        return sorry(request, 429, "too_often_code")
+    try:
+        found = queries.track(code, last4)
+    except NotFound:
+        context |= {"code": code, "error": "unknown"}
+        return render(request, "portal/ask.html", context, status=404)
+    if found.token:
+        return redirect("portal:follow", found.token)
+    context |= {"code": code, "found": found, "next": words.NEXT[found.status]}
+    return render(request, "portal/ask.html", context)
+
+
+def _is_guessing(request: HttpRequest, code: str, last4: str) -> bool:
+    """Count this try: of the address, and of the code when a second factor was offered."""
+    if is_too_often(request, "tra-cuu", per_minute=TRIES_A_MINUTE, per_hour=TRIES_AN_HOUR):
+        return True
+    return bool(last4) and over_hourly_limit("tra-cuu-ma", code, per_hour=TRIES_OF_A_CODE_AN_HOUR)
+
+
+@require_safe
+@private()
+def follow(request: HttpRequest, token: str) -> HttpResponse:
+    """Everything its holder may know: what happened, what is promised and why, what to do next.
+    No name, no phone number of a citizen, no paper's content.
+    """
+    if is_too_often(request, "theo-doi", per_minute=LOOKS_A_MINUTE):
+        return sorry(request, 429, "too_often")
+    found = queries.track_by_token(token)
+    now = clock.now()
+    is_open = found.status in OPEN
+    context = {
+        "it": found,
+        "next": words.NEXT[found.status],
+        "is_open": is_open,
+        "is_late": bool(is_open and found.due_at and found.due_at < now),
+        "is_moved": bool(
+            found.first_due_at
+            and found.due_at
+            and found.due_at - found.first_due_at > timedelta(minutes=1)
+            and any(what == "Xin lỗi và hẹn lại ngày trả" for _, what in found.events)
+        ),
+        "is_paused": found.status in (Status.SUPPLEMENT, Status.PAYMENT_DUE),
+        "is_ready": found.status == Status.RESOLVED,
+        "refreshed_at": now,
+    }
+    return render(request, "portal/follow.html", context)

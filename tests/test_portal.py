@@ -1,0 +1,479 @@
+"""The public pages: what they say, what they keep to themselves, how often they answer."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+
+from motcua.core.queries import forget_calendar
+from motcua.dossiers import actions as dossiers
+from motcua.dossiers.models import Dossier
+from motcua.feedback.models import Rating
+from motcua.papers import actions as papers
+from motcua.papers.models import Paper
+from motcua.people.models import OpeningHours
+from motcua.queueing import actions as queueing
+from tests import hall as halls
+from tests import make
+from tests.hall import Hall
+from tests.pdf_reader import text_of
+
+pytestmark = pytest.mark.django_db
+NOW = timezone.now()
+
+
+@pytest.fixture(autouse=True)
+def _fresh_calendar() -> None:
+    forget_calendar()
+
+
+@pytest.fixture
+def hall() -> Hall:
+    return halls.make()
+
+
+@pytest.fixture
+def catalogue(hall: Hall) -> Hall:
+    halls.procedure(
+        "1.001193", "Đăng ký khai sinh", "ho_tich", event="sinh_con",
+        search_text="dang ky khai sinh em be", name_key="dang ky khai sinh",
+    )  # fmt: skip
+    for n in range(14):
+        key = f"viec dat dai {n:02d}"
+        halls.procedure(f"1.0020{n:02d}", f"Việc đất đai {n:02d}", "dat_dai",
+                        search_text=key, name_key=key)  # fmt: skip
+    return hall
+
+
+def dossier(*path: str, days_ago: float = 0) -> Dossier:
+    return make.dossier(*path, at=NOW - timedelta(days=days_ago))
+
+
+def served(hall: Hall) -> str:
+    queueing.take(centre_id=hall.centre.pk, line_id=hall.line_a.pk)
+    ticket = queueing.call_next(hall.one, by=hall.clerk)
+    queueing.begin(ticket.pk, by=hall.clerk)
+    queueing.finish(ticket.pk, outcome="guidance", by=hall.clerk)
+    return ticket.token
+
+
+# --- home and figures
+
+
+def test_home_says_who_waits_when_it_is_open_and_how_it_goes(
+    client: Client, hall: Hall, query_budget: object
+) -> None:
+    for line in (hall.line_a, hall.line_a, hall.line_b):
+        queueing.take(centre_id=hall.centre.pk, line_id=line.pk)
+    with query_budget(17):  # type: ignore[operator]
+        page = client.get("/")
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert "Hộ tịch, chứng thực" in text and "2 người" in text and "1 người" in text
+    assert "7:00 – 11:30, 13:30 – 17:00" in text  # the standard hours
+    assert "Cán bộ đăng nhập" in text
+
+
+def test_own_hours_are_shown_with_the_saturday_that_does_not_count(
+    client: Client, hall: Hall
+) -> None:
+    OpeningHours.objects.create(centre=hall.centre, weekday=0, opens="07:00", closes="11:15")
+    OpeningHours.objects.create(
+        centre=hall.centre, weekday=5, opens="07:45", closes="11:00", counts=False
+    )
+    text = client.get("/").content.decode()
+    assert "7:00 – 11:15" in text and "7:45 – 11:00" in text
+    assert text.count("không tính vào thời hạn") == 1
+
+
+def test_a_day_off_is_said_with_its_name(client: Client, hall: Hall) -> None:
+    make.holiday(timezone.localdate(), "Ngày Văn hóa Việt Nam")
+    assert "Hôm nay trung tâm nghỉ" in client.get("/").content.decode()
+
+
+def test_the_centre_is_chosen_once_and_remembered(client: Client, hall: Hall) -> None:
+    halls.make("zz-khac")
+    assert client.get("/?tt=zz-khac").status_code == 200
+    assert client.cookies["portal_centre"].value == "zz-khac"
+    assert client.get("/?tt=khong-co").status_code == 404
+
+
+def test_without_any_centre_the_page_says_so(client: Client) -> None:
+    page = client.get("/")
+    assert page.status_code == 404 and "Chưa có trung tâm" in page.content.decode()
+
+
+def test_figures_count_a_week_and_do_not_boast_of_a_handful(
+    client: Client, query_budget: object
+) -> None:
+    for days in (1, 1, 3):
+        dossier("start", "propose", "resolve", "hand_over", days_ago=days)
+    with query_budget(14):  # type: ignore[operator]
+        text = client.get("/so-lieu/").content.decode()
+    assert "3 trong 3 hồ sơ có kết quả đúng hẹn" in text and "%)" not in text
+    assert "chưa đủ để nói thành tỷ lệ" in text
+    assert "7 ngày qua nhận 3 hồ sơ" in text
+
+
+def test_a_few_voices_are_counted_but_not_taken_apart(client: Client, hall: Hall) -> None:
+    Rating.objects.create(
+        centre=hall.centre, ticket_id=None, dossier=dossier(), level="not_satisfied", channel="qr",
+        at=NOW,
+    )  # fmt: skip
+    text = client.get("/so-lieu/").content.decode()
+    assert "7 ngày qua có 1 lượt đánh giá" in text and "level-not_satisfied" not in text
+
+
+def test_an_empty_centre_has_figures_too(client: Client, hall: Hall) -> None:
+    text = client.get("/so-lieu/").content.decode()
+    assert "chưa có hồ sơ nào có kết quả" in text and "chưa gọi số nào" in text
+
+
+# --- procedures
+
+
+def test_groups_lead_to_lists_with_a_count(
+    client: Client, catalogue: Hall, query_budget: object
+) -> None:
+    groups = client.get("/thu-tuc/").content.decode()
+    assert "?su-kien=sinh_con" in groups and "?linh-vuc=dat_dai" in groups
+    with query_budget(7):  # type: ignore[operator]
+        first = client.get("/thu-tuc/?linh-vuc=dat_dai").content.decode()
+    assert "Có 14 thủ tục" in first and "Việc đất đai 11" in first
+    assert "Việc đất đai 12" not in first
+    after = first.split("after=")[1].split('"')[0]
+    second = client.get(f"/thu-tuc/?linh-vuc=dat_dai&after={after}").content.decode()
+    assert "Việc đất đai 12" in second and "Việc đất đai 11" not in second
+    assert "Về đầu danh sách" in second and "Có 14 thủ tục" in second
+
+
+@pytest.mark.parametrize("typed", ["khai sinh", "Khai Sinh", "KHAI  sinh", "1.001193", "em bé"])
+def test_search_needs_no_accents(client: Client, catalogue: Hall, typed: str) -> None:
+    text = client.get("/thu-tuc/", {"q": typed}).content.decode()
+    assert "/thu-tuc/1.001193/" in text and "Có 1 thủ tục" in text
+
+
+def test_a_search_without_result_says_what_to_do(client: Client, catalogue: Hall) -> None:
+    text = client.get("/thu-tuc/", {"q": "zzz"}).content.decode()
+    assert "Chưa tìm thấy" in text and "hỏi tại quầy hướng dẫn" in text
+
+
+def test_a_procedure_shows_the_papers_of_the_chosen_case(client: Client, catalogue: Hall) -> None:
+    page = "/thu-tuc/1.001193/"
+    every = client.get(page).content.decode()
+    on_time = client.get(page, {"truong-hop": "dung-han"}).content.decode()
+    late = client.get(page, {"truong-hop": "qua-han"}).content.decode()
+    assert "Giấy xác nhận" in every and "Trường hợp:" in every
+    assert "Giấy xác nhận" not in on_time and "Giấy xác nhận" in late
+    assert "chưa kiểm chứng" in every  # nothing is known of where this came from
+    assert "Nộp đủ giấy tờ ngay lúc này thì hẹn trả" in every and "Vì sao ngày này" in every
+
+
+def test_an_unknown_procedure_is_a_kind_page(client: Client, catalogue: Hall) -> None:
+    page = client.get("/thu-tuc/9.999999/")
+    assert page.status_code == 404 and "Không có thủ tục này" in page.content.decode()
+
+
+def test_a_procedure_speaks_english_where_it_can(client: Client, catalogue: Hall) -> None:
+    client.cookies["django_language"] = "en"
+    text = client.get("/thu-tuc/1.001193/").content.decode()
+    assert "Đăng ký khai sinh (en)" in text and '<html lang="en"' in text
+    assert "Documents you need" in text and "Received at" in text
+
+
+def test_boards_are_drawn_once_and_say_what_is_in_force(
+    client: Client, catalogue: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = client.get("/thu-tuc/1.001193/niem-yet.pdf")
+    assert first.status_code == 200 and first["Content-Type"] == "application/pdf"
+    text = text_of(first.content)
+    assert "ĐĂNGKÝKHAISINH" in text and "Tờkhai" in text
+    monkeypatch.setattr("motcua.web.portal.views.posting.render", None)  # would fail when called
+    again = client.get("/thu-tuc/1.001193/niem-yet.pdf")
+    assert again.content == first.content
+    same = client.get("/thu-tuc/1.001193/niem-yet.pdf", headers={"If-None-Match": first["ETag"]})
+    assert same.status_code == 304
+    assert len(list((Path(settings.MEDIA_ROOT) / "niem-yet").glob("*.draft"))) == 0
+
+
+def test_the_board_of_a_sector_lists_that_sector(client: Client, catalogue: Hall) -> None:
+    text = text_of(client.get("/niem-yet.pdf?linh-vuc=dat_dai").content)
+    assert "1.002013" in text and "1.001193" not in text
+    assert client.get("/niem-yet.pdf?linh-vuc=khong-co").status_code == 422
+    assert client.get("/niem-yet.pdf?kho=a9").status_code == 422
+
+
+def test_drawing_boards_is_limited_but_kept_ones_are_not(client: Client, catalogue: Hall) -> None:
+    codes = [f"1.0020{n:02d}" for n in range(9)]
+    answers = [client.get(f"/thu-tuc/{code}/niem-yet.pdf").status_code for code in codes]
+    assert answers[0] == 200 and answers[-1] == 429
+    assert client.get(f"/thu-tuc/{codes[0]}/niem-yet.pdf").status_code == 200
+
+
+# --- tracking
+
+
+def test_the_code_alone_shows_the_level_and_nothing_else(client: Client) -> None:
+    found = dossier("start")
+    text = client.post("/tra-cuu/", {"code": f" {found.code.lower()} "}).content.decode()
+    assert "Đang xử lý" in text
+    for secret in (found.procedure_name, found.owner_name, found.token):
+        assert secret not in text
+
+
+def test_a_wrong_second_factor_answers_exactly_as_none(client: Client) -> None:
+    found = dossier("start")
+    wrong = "0000" if found.id_last4 != "0000" else "1111"
+    pages = [
+        client.post("/tra-cuu/", {"code": found.code, "last4": last4}).content.decode()
+        for last4 in ("", wrong)
+    ]
+    bare = [page.split("csrfmiddlewaretoken")[0] for page in pages]
+    assert bare[0] == bare[1]
+
+
+def test_the_right_second_factor_leads_to_the_details_without_it_in_the_address(
+    client: Client,
+) -> None:
+    found = dossier("start")
+    answer = client.post("/tra-cuu/", {"code": found.code, "last4": found.id_last4})
+    assert answer.status_code == 302 and answer["Location"] == f"/theo-doi/{found.token}/"
+    assert answer["Cache-Control"] == "no-store"
+
+
+def test_an_unknown_or_missing_code_is_said_at_the_field(client: Client) -> None:
+    unknown = client.post("/tra-cuu/", {"code": "H17.20-260101-9999"})
+    assert unknown.status_code == 404 and "#code" in unknown.content.decode()
+    assert client.post("/tra-cuu/", {}).status_code == 422
+
+
+def test_guessing_the_second_factor_is_stopped_wherever_it_comes_from(client: Client) -> None:
+    found = dossier("start")
+    answers = [
+        client.post(
+            "/tra-cuu/", {"code": found.code, "last4": f"{n:04d}x"}, REMOTE_ADDR=f"10.0.0.{n}"
+        ).status_code
+        for n in range(12)
+    ]
+    assert set(answers[:10]) == {200} and answers[-1] == 429
+    page = client.post(
+        "/tra-cuu/", {"code": found.code, "last4": found.id_last4}, REMOTE_ADDR="10.0.0.99"
+    )
+    assert page.status_code == 429 and "quét mã QR" in page.content.decode()
+    assert client.get(f"/theo-doi/{found.token}/").status_code == 200
+
+
+def test_trying_many_codes_from_one_address_is_stopped(client: Client) -> None:
+    answers = [
+        client.post("/tra-cuu/", {"code": f"H17-{n}"}, REMOTE_ADDR="10.1.1.1").status_code
+        for n in range(12)
+    ]
+    assert 404 in answers and answers[-1] == 429
+
+
+def test_the_details_name_nobody_and_are_stored_nowhere(client: Client) -> None:
+    found = dossier("start")
+    page = client.get(f"/theo-doi/{found.token}/")
+    text = page.content.decode()
+    assert found.procedure_name in text and "Đã tiếp nhận" in text and "Vì sao ngày này" in text
+    assert found.owner_name not in text and found.owner.phone not in text
+    assert found.id_last4 not in text.replace(found.code, "").replace(found.token, "")
+    assert page["Cache-Control"] == "no-store" and "noindex" in page["X-Robots-Tag"]
+    assert page["Referrer-Policy"] == "same-origin"
+
+
+def test_what_is_missing_is_listed(client: Client) -> None:
+    found = dossier("start", "ask_supplement")
+    text = client.get(f"/theo-doi/{found.token}/").content.decode()
+    assert "Giấy tờ cần mang thêm" in text and "Giấy tờ 1" in text
+    assert "Thời gian chờ ông/bà không tính" in text
+
+
+def test_late_is_said_with_an_apology(client: Client) -> None:
+    late = client.get(f"/theo-doi/{dossier('start', days_ago=40).token}/").content.decode()
+    assert "đã quá ngày hẹn. Chúng tôi xin lỗi" in late and "Quá hạn" in late
+    fine = client.get(f"/theo-doi/{dossier('start').token}/").content.decode()
+    assert "xin lỗi" not in fine
+
+
+def test_a_second_promise_shows_the_first_one_too(client: Client) -> None:
+    found = dossier("start", "extend")
+    text = client.get(f"/theo-doi/{found.token}/").content.decode()
+    assert "Hẹn lần đầu" in text and "Xin lỗi và hẹn lại ngày trả" in text
+
+
+def test_a_withdrawn_dossier_promises_nothing_more(client: Client) -> None:
+    by = make.staff()
+    found = make.dossier(by=by, at=NOW)
+    dossiers.withdraw(found.pk, by=by, reason="Đổi ý", at=NOW)
+    text = client.get(f"/theo-doi/{found.token}/").content.decode()
+    assert "đã được rút theo yêu cầu" in text and "còn " not in text.split("Hồ sơ đã đi qua")[0]
+
+
+# --- rating
+
+
+def test_a_rating_takes_two_steps_and_happens_once(client: Client, hall: Hall) -> None:
+    page = f"/danh-gia/{served(hall)}/"
+    assert "Bước 1 trên 2" in client.get(page).content.decode()
+    why = client.get(page, {"muc": "not_satisfied"}).content.decode()
+    assert (
+        "Chờ lâu" in why
+        and "Chờ lâu" not in client.get(page, {"muc": "satisfied"}).content.decode()
+    )
+    thanks = client.post(page, {"level": "not_satisfied", "reasons": ["waited"], "words": "Lâu"})
+    assert thanks.status_code == 200 and "Đã ghi nhận" in thanks.content.decode()
+    made = Rating.objects.get()
+    assert (made.level, made.reasons, made.words, made.channel) == (
+        "not_satisfied", ["waited"], "Lâu", "qr",
+    )  # fmt: skip
+    for answer in (client.get(page), client.post(page, {"level": "satisfied"})):
+        assert answer.status_code == 410 and "đã được đánh giá" in answer.content.decode()
+    assert Rating.objects.count() == 1
+
+
+def test_what_was_typed_stays_when_it_is_too_long(client: Client, hall: Hall) -> None:
+    page = f"/danh-gia/{served(hall)}/"
+    answer = client.post(page, {"level": "satisfied", "words": "dài " * 600})
+    assert answer.status_code == 422
+    assert "tối đa 2.000 ký tự" in answer.content.decode() and "dài dài" in answer.content.decode()
+
+
+def test_too_early_too_late_and_unknown_are_kind_pages(client: Client) -> None:
+    early = client.get(f"/danh-gia/{dossier('start').token}/")
+    assert early.status_code == 409 and "Chưa đến lúc" in early.content.decode()
+    path = ("start", "propose", "resolve", "hand_over")
+    late = client.get(f"/danh-gia/{dossier(*path, days_ago=32).token}/")
+    assert late.status_code == 410 and "30 ngày" in late.content.decode()
+    unknown = client.get("/danh-gia/khong-co/")
+    assert unknown.status_code == 404 and "Mã này không dùng được" in unknown.content.decode()
+
+
+def test_nobody_votes_for_himself(client: Client, hall: Hall) -> None:
+    token = served(hall)
+    client.force_login(hall.clerk, backend="django.contrib.auth.backends.ModelBackend")
+    for address in (f"/danh-gia/{token}/", f"/may-danh-gia/{hall.centre.slug}/1/"):
+        for answer in (
+            client.get(address),
+            client.post(address, {"level": "satisfied", "token": token}),
+        ):
+            assert answer.status_code == 403
+            assert "Không ai tự đánh giá cho mình" in answer.content.decode()
+    assert not Rating.objects.exists()
+
+
+# --- the tablet
+
+
+def test_the_tablet_asks_thanks_and_rests(client: Client, hall: Hall) -> None:
+    screen = f"/may-danh-gia/{hall.centre.slug}/1/"
+    assert "Màn hình tự hỏi" in client.get(screen).content.decode()
+    token = served(hall)
+    htmx = {"HX-Request": "true"}
+    asked = client.get(f"{screen}hoi?dang-hien=", headers=htmx).content.decode()
+    assert token in asked and "<html" not in asked
+    assert client.get(f"{screen}hoi?dang-hien={token}", headers=htmx).status_code == 204
+    voted = client.post(screen, {"token": token, "level": "satisfied"}, headers=htmx)
+    assert "Đã ghi nhận" in voted.content.decode()
+    assert Rating.objects.get().channel == "tablet"
+    rest = client.get(f"{screen}hoi?dang-hien=-", headers=htmx).content.decode()
+    assert "Màn hình tự hỏi" in rest
+    assert client.post(screen, {"token": token, "level": "satisfied"}).status_code == 409
+    assert Rating.objects.count() == 1
+
+
+def test_the_tablet_asks_why_before_a_bad_voice_counts(client: Client, hall: Hall) -> None:
+    screen, token = f"/may-danh-gia/{hall.centre.slug}/1/", served(hall)
+    why = client.post(screen, {"token": token, "level": "not_satisfied"})
+    assert "Điều gì chưa được" in why.content.decode() and not Rating.objects.exists()
+    client.post(
+        screen, {"token": token, "level": "not_satisfied", "why": "1", "reasons": ["manner"]}
+    )
+    assert Rating.objects.get().reasons == ["manner"]
+
+
+def test_a_tablet_speaks_only_for_its_own_counter(client: Client, hall: Hall) -> None:
+    token = served(hall)
+    other = f"/may-danh-gia/{hall.centre.slug}/2/"
+    assert client.post(other, {"token": token, "level": "satisfied"}).status_code == 409
+    assert client.post(other, {"token": "", "level": "satisfied"}).status_code == 409
+    assert not Rating.objects.exists()
+    for address in ("/may-danh-gia/khong-co/1/", f"/may-danh-gia/{hall.centre.slug}/99/",
+                    f"/may-danh-gia/{hall.centre.slug}/99999999999999999999/"):  # fmt: skip
+        assert client.get(address).status_code == 404
+
+
+# --- is this paper genuine
+
+
+def test_a_paper_is_checked_without_telling_whose_it_is(client: Client) -> None:
+    by = make.staff()
+    found = make.dossier(by=by, at=NOW)
+    paper = Paper.objects.get(form="01")
+    text = client.get(f"/kiem-tra/{paper.token}/").content.decode()
+    assert "là thật" in text and paper.title in text
+    assert found.owner_name not in text and found.code not in text
+    papers.void(paper.pk, by=by, reason="In sai")
+    assert "đã bị hủy" in client.get(f"/kiem-tra/{paper.token}/").content.decode()
+    assert client.get("/kiem-tra/khong-co/").status_code == 404
+
+
+# --- the site itself
+
+
+def test_machines_are_told_what_not_to_read(client: Client) -> None:
+    text = client.get("/robots.txt").content.decode()
+    assert "Disallow: /theo-doi/" in text and "Disallow: /danh-gia/" in text
+    assert client.get("/favicon.ico").status_code == 302
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_page_that_is_not_there_is_said_in_the_language_of_the_reader(
+    client: Client, language: str
+) -> None:
+    client.cookies["django_language"] = language
+    page = client.get("/khong-co-trang-nay/")
+    words = {"vi": "Trang này không có", "en": "This page does not exist"}
+    assert page.status_code == 404 and words[language] in page.content.decode()
+
+
+def test_the_language_is_switched_and_the_page_stays(client: Client, hall: Hall) -> None:
+    answer = client.post("/tieng/", {"language": "en", "next": "/tra-cuu/"})
+    assert answer["Location"] == "/tra-cuu/"
+    assert "Where is my application" in client.get("/tra-cuu/").content.decode()
+
+
+NASTY = ["%00", "a%00b", "%ED%A0%80", "x" * 5000, "%2e%2e", "'%22%3E%3Cscript%3E", "%F0%9F%98%80"]
+
+
+@pytest.mark.parametrize("value", NASTY)
+def test_nonsense_is_answered_kindly_and_never_with_a_500(
+    client: Client, hall: Hall, value: str
+) -> None:
+    addresses = [
+        f"/thu-tuc/{value}/", f"/thu-tuc/{value}/niem-yet.pdf", f"/theo-doi/{value}/",
+        f"/danh-gia/{value}/", f"/kiem-tra/{value}/", f"/?tt={value}", f"/thu-tuc/?q={value}",
+        f"/thu-tuc/?linh-vuc={value}", f"/thu-tuc/?tat-ca=1&after={value}",
+        f"/niem-yet.pdf?linh-vuc={value}", f"/niem-yet.pdf?kho={value}",
+        f"/may-danh-gia/{value}/1/",
+        f"/may-danh-gia/{hall.centre.slug}/1/hoi?dang-hien={value}",
+    ]  # fmt: skip
+    for address in addresses:
+        assert client.get(address).status_code < 500, address
+
+
+@pytest.mark.parametrize("value", ["\x00", "a\x00b", "\ud800", "x" * 9000, "😀", "' OR 1=1 --"])
+def test_nonsense_in_forms_is_answered_kindly(client: Client, hall: Hall, value: str) -> None:
+    token = served(hall)
+    raw = value.encode("utf-8", "surrogatepass").decode("latin-1")
+    for text in (value if value.isprintable() or "\x00" in value else raw, raw):
+        forms = {
+            "/tra-cuu/": {"code": text, "last4": text},
+            f"/danh-gia/{token}/": {"level": text, "reasons": text, "words": text},
+            f"/may-danh-gia/{hall.centre.slug}/1/": {"token": text, "level": text},
+        }
+        for address, fields in forms.items():
+            assert client.post(address, fields).status_code < 500, address
