@@ -38,6 +38,9 @@ def culture_day():
     [
         ("3", "working_day", "2026-11-20T15:40:00+07:00", "2026-11-26T15:40:00+07:00"),
         ("3", "working_day", "2026-11-20T08:40:00+00:00", "2026-11-26T15:40:00+07:00"),
+        ("3", "working_day", "2026-11-20T08:40:00Z", "2026-11-26T15:40:00+07:00"),
+        ("3", "working_day", "2026-11-20T15:40:00 07:00", "2026-11-26T15:40:00+07:00"),
+        ("2.5", "working_day", "2026-11-16T07:00:00+07:00", "2026-11-18T11:00:00+07:00"),
         ("1", "same_day", "2026-11-20T15:00:00+07:00", "2026-11-20T17:00:00+07:00"),
         ("1", "same_day", "2026-11-20T15:00:01+07:00", "2026-11-23T17:00:00+07:00"),
         ("15", "calendar_day", "2026-11-07T09:00:00+07:00", "2026-11-23T17:00:00+07:00"),
@@ -68,6 +71,8 @@ def test_promise_of_a_procedure_at_a_centre(client):
     [
         ({"at": "2026-11-20T15:40:00", "allowance": 3, "unit": "working_day"}, 422),
         ({"at": "2026-02-30T10:00:00+07:00", "allowance": 3, "unit": "working_day"}, 422),
+        ({"at": "1763628000", "allowance": 3, "unit": "working_day"}, 422),
+        ({"at": "2026-11-20", "allowance": 3, "unit": "working_day"}, 422),
         ({"at": "xin chào", "allowance": 3, "unit": "working_day"}, 422),
         ({"at": "9999-12-31T23:59:59+07:00", "allowance": 3, "unit": "working_day"}, 422),
         ({"allowance": 3, "unit": "fortnight"}, 422),
@@ -268,3 +273,17 @@ def test_the_public_follows_rates_and_reads_figures(client):
 def test_guessing_a_code_is_limited(client):
     answers = {post(client, "/track", {"code": f"X-{n}"}, {}).status_code for n in range(25)}
     assert answers == {404, 429}
+
+
+@pytest.mark.parametrize(
+    ("facts", "title"),
+    [
+        ({"allowance": -1, "unit": "working_day"}, "allowance: phải từ 0 trở lên."),
+        ({"at": "2026-11-20T15:40:00", "allowance": 3, "unit": "hour"},
+         "received_at: thời điểm phải theo ISO 8601 và kèm múi giờ."),
+        ({"allowance": "ba", "unit": "hour"}, "allowance: phải là số."),
+        ({"allowance": 3, "unit": "tuan"}, "unit: viết chưa đúng dạng."),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_in_vietnamese(client, facts, title):
+    assert ask(client, **facts).json()["title"] == title

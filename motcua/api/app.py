@@ -16,9 +16,11 @@ from motcua.api.v1.procedures import router as procedures
 from motcua.api.v1.promises import router as promises
 from motcua.api.v1.public import router as public
 from motcua.api.v1.tickets import counters, tickets
+from motcua.api.words import words
 from motcua.core.errors import Refused
 
 PROBLEM_TYPE = "application/problem+json"
+SHELLS = {"body", "asked"}  # names of our parameters, not of anything that was sent
 
 
 class Api(NinjaAPI):
@@ -66,8 +68,8 @@ def on_refused(request: HttpRequest, no: Refused) -> HttpResponse:
 @api.exception_handler(ValidationError)
 def on_bad_shape(request: HttpRequest, error: ValidationError) -> HttpResponse:
     first: dict[str, Any] = error.errors[0] if error.errors else {}
-    field = ".".join(str(part) for part in first.get("loc", ())[1:] if part != "body")
-    title = f"Dữ liệu gửi lên không đúng: {first.get('msg', 'không đọc được')}."
+    field = ".".join(str(part) for part in first.get("loc", ())[1:] if part not in SHELLS)
+    title = f"{field or 'Nội dung gửi lên'}: {words(first)}."
     return http.problem(422, "bad-request", title, field)
 
 

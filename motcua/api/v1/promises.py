@@ -1,11 +1,12 @@
 """When a result would be ready: the rule itself, open to everybody."""
 
+import re
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Annotated, Any
 
 from ninja import Query, Router, Schema
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, BeforeValidator, Field
 
 from motcua.api.http import PROBLEMS
 from motcua.api.v1.shapes import PLAIN
@@ -21,8 +22,24 @@ router = Router(tags=["promise"])
 Unit = Annotated[str, Field(pattern="^(working_day|calendar_day|hour|same_day|month)$")]
 
 
+_ISO = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:?\d\d)")
+
+
+def _iso(value: Any) -> Any:
+    """Only ISO 8601 with an offset: no bare number, no day alone.
+
+    A "+" that was not escaped in the address arrives as a space and is taken for what it was.
+    """
+    text = re.sub(r" (\d\d:?\d\d)$", r"+\1", str(value))
+    if not _ISO.fullmatch(text):
+        raise ValueError("thời điểm phải theo ISO 8601 và kèm múi giờ")
+    return text
+
+
 class PromiseIn(Schema):
-    received_at: AwareDatetime = Field(description="ISO 8601 có múi giờ")
+    received_at: Annotated[AwareDatetime, BeforeValidator(_iso)] = Field(
+        description="ISO 8601 có múi giờ"
+    )
     procedure: str = Field("", max_length=40, pattern=PLAIN, description="Mã thủ tục")
     case: str = Field("", max_length=60, pattern=PLAIN)
     centre: str = Field(
