@@ -281,7 +281,7 @@ def audit_of(
 def manages(by: Staff) -> None:
     """Raises NotAllowed unless `by` runs the centre: administrator or director."""
     if not by.has_role(*MANAGES):
-        names = " hoặc ".join(role.label.lower() for role in MANAGES)
+        names = " hoặc ".join(role.in_words for role in MANAGES)
         raise NotAllowed(f"Trang này dành cho {names}.")
 
 

@@ -14,6 +14,12 @@ class Role(TextChoices):
     AUDITOR = "auditor", "Người kiểm tra"
     VOLUNTEER = "volunteer", "Tình nguyện viên"
 
+    @property
+    def in_words(self) -> str:
+        """The label inside of a sentence: "lãnh đạo UBND", capitals of names kept."""
+        label = str(self.label)
+        return label[0].lower() + label[1:]
+
 
 SEES_DOSSIERS = (Role.RECEPTIONIST, Role.SPECIALIST, Role.LEADER, Role.DIRECTOR, Role.AUDITOR)
 SCOPES = {

@@ -32,7 +32,7 @@ def staff_only(*roles: Role) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if roles and not request.user.has_role(*roles):
-                names = ", ".join(role.label.lower() for role in roles)
+                names = ", ".join(role.in_words for role in roles)
                 raise NotAllowed(f"Trang này dành cho: {names}.")
             if request.user.must_change_password and request.path != reverse("account:password"):
                 return redirect("account:password")

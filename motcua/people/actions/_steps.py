@@ -1,5 +1,6 @@
 """The beats of every action here: guard, lock, tidy, write down who did it."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,8 @@ from motcua.core.text import tidy
 from motcua.people.models import AuditEntry, Centre, Staff
 from motcua.people.states import Role
 
+_USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}")
+
 
 def administer(by: Staff, centre_id: int, what: str, *also: Role) -> None:
     """Another centre is not there for `by`, whoever asks."""
@@ -21,7 +24,7 @@ def administer(by: Staff, centre_id: int, what: str, *also: Role) -> None:
         raise NotFound("Không tìm thấy ở trung tâm của anh/chị.")
     allowed = (Role.ADMINISTRATOR, *also)
     if not by.is_active or not by.has_role(*allowed):
-        names = " hoặc ".join(role.label.lower() for role in allowed)
+        names = " hoặc ".join(role.in_words for role in allowed)
         raise NotAllowed(f"Việc “{what}” dành cho {names}.")
 
 
@@ -73,6 +76,18 @@ def words(text: str, field: str, longest: int, *, name: str, required: bool = Tr
     if len(kept) > longest:
         raise BadRequest(f"{name.capitalize()} dài nhất {longest} chữ, đang có {len(kept)}.", field)
     return kept
+
+
+def a_username(text: str, field: str = "username") -> str:
+    """Raises BadRequest when it cannot be a sign-in name or somebody has it, at any centre."""
+    username = text.strip().lower()
+    if not _USERNAME.fullmatch(username):
+        raise BadRequest(
+            "Tên đăng nhập gồm 3 đến 40 chữ không dấu, chữ số, dấu chấm hoặc gạch.", field
+        )
+    if Staff.objects.filter(username=username).exists():
+        raise BadRequest(f"Tên đăng nhập {username} đã có người dùng.", field)
+    return username
 
 
 def mail(text: str) -> str:

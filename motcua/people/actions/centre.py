@@ -13,6 +13,7 @@ from motcua.core import clock
 from motcua.core.errors import BadRequest
 from motcua.core.text import search_key
 from motcua.people.actions._steps import (
+    a_username,
     administer,
     audit,
     changed,
@@ -21,7 +22,6 @@ from motcua.people.actions._steps import (
     mail,
     words,
 )
-from motcua.people.actions.staff import a_username
 from motcua.people.models import Assignment, Centre, Counter, OpeningHours, Staff
 from motcua.people.states import Role
 

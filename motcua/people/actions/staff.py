@@ -1,6 +1,5 @@
 """Who works here, in which role, from which day until which day."""
 
-import re
 import secrets
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -13,6 +12,7 @@ from motcua.core import clock
 from motcua.core.errors import BadRequest, NotFound, WrongState
 from motcua.core.text import search_key
 from motcua.people.actions._steps import (
+    a_username,
     administer,
     audit,
     changed,
@@ -24,22 +24,9 @@ from motcua.people.actions._steps import (
 from motcua.people.models import Assignment, Counter, SignIn, Staff
 from motcua.people.states import Role
 
-_USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}")
 # Read aloud and typed by hand: no letter or digit that looks like another.
 _ALPHABET = "abcdefghkmnpqrstuvwxyz23456789"
 LAST_ONE = "Đây là quản trị viên duy nhất. Hãy phân công một quản trị viên khác trước."
-
-
-def a_username(text: str, field: str = "username") -> str:
-    """Raises BadRequest when it cannot be a sign-in name or somebody has it, at any centre."""
-    username = text.strip().lower()
-    if not _USERNAME.fullmatch(username):
-        raise BadRequest(
-            "Tên đăng nhập gồm 3 đến 40 chữ không dấu, chữ số, dấu chấm hoặc gạch.", field
-        )
-    if Staff.objects.filter(username=username).exists():
-        raise BadRequest(f"Tên đăng nhập {username} đã có người dùng.", field)
-    return username
 
 
 @transaction.atomic
@@ -165,7 +152,7 @@ def assign(
         overlaps &= Q(from_on__lte=until_on)
     held = Assignment.objects.filter(overlaps, staff=person, centre_id=by.centre_id, role=role)
     if held.exists():
-        label = Role(role).label.lower()
+        label = Role(role).in_words
         raise WrongState(f"{person} đã có phân công {label} trong thời gian này.")
     row = Assignment.objects.create(
         staff=person,

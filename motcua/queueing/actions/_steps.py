@@ -18,7 +18,7 @@ def allow(by: Staff, centre_id: int, roles: tuple[Role, ...], what: str) -> None
     if by.centre_id != centre_id:
         raise NotFound("Không tìm thấy ở trung tâm của anh/chị.")
     if not by.has_role(*roles):
-        names = " hoặc ".join(role.label.lower() for role in roles)
+        names = " hoặc ".join(role.in_words for role in roles)
         raise NotAllowed(f"Việc “{what}” dành cho {names}.")
 
 

@@ -40,7 +40,7 @@ class StaffAdapter(DefaultAccountAdapter):
         super().login(request, user)
         request.session[BEGAN] = request.session[SEEN] = clock.now().timestamp()
         if not request.session.session_key:
-            request.session.save()
+            request.session.cycle_key()
         actions.begin_session(
             user.pk,
             session_key=str(request.session.session_key),

@@ -16,7 +16,6 @@ SEEN, BEGAN = "seen_at", "began_at"  # seconds; our own sign-in writes both
 TOUCH_SECONDS = 60
 QUIET = "Đã quá 30 phút không dùng. Nội dung vừa nhập vẫn còn; đăng nhập lại để tiếp tục."
 LONG = "Phiên làm việc đã dài 12 giờ. Nội dung vừa nhập vẫn còn; đăng nhập lại để tiếp tục."
-OVER = "over"  # set on the request when its session has just ended
 
 
 class SessionLimits:
@@ -46,8 +45,9 @@ def _ended(request: HttpRequest, now: datetime) -> str:
 
 
 def _polls(request: HttpRequest) -> bool:
-    """A screen that refreshes itself is nobody at work: `hx-trigger="every …"` says so."""
-    return request.headers.get("Motcua-Background", "") == "1"
+    """A screen that refreshes itself is nobody at work: where it says `hx-trigger="every …"` it
+    says so in a header."""
+    return request.method == "GET" and request.headers.get("Motcua-Background", "") == "1"
 
 
 def _whole_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -55,7 +55,8 @@ def _whole_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     lost form it leads back to the page of that form."""
     login = resolve_url(settings.LOGIN_URL)
     where = urlsplit(response.headers.get("Location", ""))
-    if response.status_code != 302 or where.path != login:
+    signs_out = request.path == resolve_url("account:logout")
+    if response.status_code != 302 or where.path != login or signs_out:
         return response
     is_htmx = "HX-Request" in request.headers
     if not is_htmx and request.method in {"GET", "HEAD"}:

@@ -154,7 +154,7 @@ def _open(move: str, way: Way, form: MoveForm) -> Opened:
 
 def _must_be_open(staff: Any, dossier: Any, move: str) -> None:
     if not staff.has_role(*MOVES[move].by):
-        who = " hoặc ".join(role.label.lower() for role in MOVES[move].by)
+        who = " hoặc ".join(role.in_words for role in MOVES[move].by)
         raise NotAllowed(f"Việc “{MOVES[move].label}” dành cho {who}.")
     if move not in {name for name, _ in queries.moves_open_to(staff, dossier)}:
         raise WrongState(

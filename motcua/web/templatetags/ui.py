@@ -134,10 +134,16 @@ WAYS = (
 
 
 @register.filter
-def ways(person: Any) -> list[dict[str, Any]]:
-    """Where this person works, as links of the bar. No query beyond the roles."""
+def ways(person: Any, path: str = "") -> list[dict[str, Any]]:
+    """Where this person works, as links of the bar; `path` marks the door one is in. No query
+    beyond the roles."""
     return [
-        {"url": reverse(name), "icon": icon_name, "label": label, "is_here": False}
+        {
+            "url": reverse(name),
+            "icon": icon_name,
+            "label": label,
+            "is_here": path.startswith(reverse(name)),
+        }
         for name, icon_name, label, roles in WAYS
         if person.has_role(*roles)
     ]
