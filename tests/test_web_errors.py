@@ -1,6 +1,7 @@
 """What no view caught: a page that says what to do, and never a 500 for somebody's nonsense."""
 
 import pytest
+from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, connection
 from django.db.backends.postgresql.base import DatabaseWrapper
@@ -190,6 +191,19 @@ def test_the_bar_marks_where_one_is():
     )
     text = here.render(Context({"person": person, "path": "/counter/return/"}))
     assert text == "/counter/ True;/desk/ False;/lead/ False;"
+
+
+class Question(forms.Form):
+    way = forms.ChoiceField(
+        choices=[("a", "A"), ("b", "B")], widget=forms.RadioSelect, label="Cách"
+    )
+
+
+def test_the_summary_leads_to_each_field_even_to_one_made_of_several_buttons():
+    form = Question({})
+    summary = Template('{% include "ui/error_summary.html" %}').render(Context({"form": form}))
+    assert 'href="#id_way"' in summary
+    assert 'id="id_way"' in str(form["way"])
 
 
 def test_what_django_says_of_a_field_is_in_our_voice():
