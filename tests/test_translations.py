@@ -27,7 +27,7 @@ ACCENTED = re.compile(
 )
 TAGS = re.compile(
     r"\{% blocktrans.*?endblocktrans %\}|\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}"
-    r"|<[^>]*\slang=\"vi\"[^>]*>[^<]*<",
+    r"|<[^>]*\slang=\"vi\"[^>]*>[^<]*(?=<)",
     re.S,
 )
 

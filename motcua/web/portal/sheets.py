@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from motcua.catalog import queries as catalog
 from motcua.catalog.states import allowance_words
 from motcua.papers import data as d
+from motcua.queueing.counters import counters_by_sector
 
 if TYPE_CHECKING:
     from motcua.people.models import Centre
@@ -69,7 +70,7 @@ def procedure(centre: "Centre", found: catalog.ProcedureDetail, page_url: str) -
         fees=fee_lines(found),
         result=content.result,
         legal_basis=content.legal_basis or ("Theo quyết định công bố thủ tục.",),
-        place=content.received_at or centre.name,
+        place=", ".join(filter(None, (centre.name, centre.address))),
         resolving_unit=content.authority,
         online=found.online_label,
         conditions=(content.notes,) if content.notes else (),
@@ -78,10 +79,11 @@ def procedure(centre: "Centre", found: catalog.ProcedureDetail, page_url: str) -
 
 
 def _decision(found: catalog.ProcedureDetail) -> str:
-    """What published it. An address of a crawl is no decision and is not printed."""
-    if found.decision:
-        return found.decision
-    return f"có hiệu lực từ {found.in_force_from:%d/%m/%Y}"
+    """What published it, and honestly how sure it is. An address of a crawl is no decision."""
+    said = found.decision or f"có hiệu lực từ {found.in_force_from:%d/%m/%Y}"
+    if found.content.confidence in ("low", "unknown"):
+        said += " (nội dung chưa kiểm chứng hết, xem lại trước khi niêm yết)"
+    return said
 
 
 def _paper(row: catalog.RequirementDetail) -> d.PaperItem:
@@ -99,9 +101,10 @@ def _paper(row: catalog.RequirementDetail) -> d.PaperItem:
     )
 
 
-def board_rows(day: date, sector: str) -> tuple[d.BoardRow, ...]:
-    """The list as rows. 3 queries, whatever its length."""
+def board_rows(centre: "Centre", day: date, sector: str) -> tuple[d.BoardRow, ...]:
+    """The list as rows. 5 queries, whatever its length."""
     fees = catalog.fee_amounts(day)
+    counters = counters_by_sector(centre.pk)
     rows = []
     for row in catalog.procedures(day, sector=sector or None):
         assert row.allowance is not None
@@ -113,6 +116,7 @@ def board_rows(day: date, sector: str) -> tuple[d.BoardRow, ...]:
                 allowance=allowance_words(row.allowance, row.unit),
                 fee=_fee_words(fees.get(row.version_id, [])),
                 online=row.online_label,
+                counter=", ".join(str(n) for n in counters.get(row.sector, counters.get("", []))),
             )
         )
     return tuple(rows)

@@ -49,7 +49,7 @@ def board(request: HttpRequest) -> HttpResponse:
         request,
         "board",
         f"niem-yet-{key or 'tat-ca'}.pdf",
-        lambda at: sheets.board(at, sheets.board_rows(today, key), today, page),
+        lambda at: sheets.board(at, sheets.board_rows(at, today, key), today, page),
     )
 
 
