@@ -162,9 +162,19 @@ def test_signing_many_lets_one_refusal_stop_nothing():
     leader = make.staff(Role.LEADER)
     dossiers = [make.dossier("propose", by=specialist) for _ in range(3)]
     actions.send_back(dossiers[1].pk, by=leader, reason="Sai tên", at=make.MONDAY)
-    done = actions.resolve_many([(d.pk, d.code) for d in dossiers], by=leader, at=make.MONDAY)
+    done = actions.resolve_many([(d.pk, d.code, 1) for d in dossiers], by=leader, at=make.MONDAY)
     assert [bool(one.problem) for one in done] == [False, True, False]
     assert Dossier.objects.filter(status=Status.RESOLVED).count() == 2
+
+
+def test_a_draft_that_was_replaced_is_not_signed_unseen():
+    by, leader = make.staff(Role.SPECIALIST, Role.RECEPTIONIST), make.staff(Role.LEADER)
+    dossier = make.dossier("propose", by=by)
+    actions.send_back(dossier.pk, by=leader, reason="Sai tên", at=make.MONDAY)
+    make.walk(dossier, "propose", by=by)
+    with pytest.raises(WrongState):
+        actions.resolve(dossier.pk, by=leader, draft=1, at=make.MONDAY)
+    assert actions.resolve(dossier.pk, by=leader, draft=2, at=make.MONDAY).status == "resolved"
 
 
 def test_what_is_sent_back_can_be_proposed_again():

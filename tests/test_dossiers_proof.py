@@ -19,7 +19,10 @@ def centre():
 
 
 def behind_the_back(sql):
-    """Change what the database itself refuses to change, as somebody with its keys could. The test rolls it back."""
+    """Change what the database refuses to change, as somebody with its keys could.
+
+    The test rolls it back.
+    """
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE dossiers_dossierevent DISABLE TRIGGER event_is_final")
         cursor.execute(sql)

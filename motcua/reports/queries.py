@@ -7,7 +7,7 @@ from django.db.models import Avg, Count, F, Q
 
 from motcua.core import clock
 from motcua.dossiers.models import Dossier
-from motcua.dossiers.states import OPEN
+from motcua.dossiers.states import OPEN, RUNNING
 from motcua.feedback.queries import Voices, voices
 from motcua.people.models import Centre, Counter
 from motcua.queueing.models import Ticket
@@ -65,8 +65,13 @@ def day_figures(centre: Centre, day: date) -> DayFigures:
         returned=Count("pk", filter=Q(returned_at__gte=start, returned_at__lt=end)),
     )
     now = clock.now()
-    open_ = rows.filter(status__in=OPEN).aggregate(
-        open_now=Count("pk"), late_now=Count("pk", filter=Q(due_at__lt=now))
+    open_ = (
+        rows.filter(status__in=OPEN)
+        .exclude(code="")  # a slip is not received yet
+        .aggregate(
+            open_now=Count("pk"),  # while the clock waits nothing is late
+            late_now=Count("pk", filter=Q(due_at__lt=now, status__in=RUNNING)),
+        )
     )
     return DayFigures(
         day=day,

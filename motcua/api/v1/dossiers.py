@@ -153,7 +153,7 @@ MOVES: dict[str, Act] = {
         pk, by=by, kind=m.kind, title=m.title, text=m.text
     ),
     "send-back": lambda pk, by, m: actions.send_back(pk, by=by, reason=m.reason),
-    "resolve": lambda pk, by, m: actions.resolve(pk, by=by),
+    "resolve": lambda pk, by, m: actions.resolve(pk, by=by, draft=m.draft),
     "stop": lambda pk, by, m: actions.stop(pk, by=by, reason=m.reason),
     "withdraw": lambda pk, by, m: actions.withdraw(pk, by=by, reason=m.reason),
     "reassign": lambda pk, by, m: actions.reassign(pk, by=by, to=m.to, reason=m.reason),

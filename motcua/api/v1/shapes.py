@@ -166,6 +166,7 @@ class MoveIn(Schema):
     again_reason: str = Field("", max_length=1000)
     items: list[LackingIn] = Field(default_factory=list, max_length=100)
     days: int = Field(0, ge=0, le=60)
+    draft: int = Field(0, ge=0, le=999, description="Lần trình đã đọc; 0: bản đang trình")
     kind: Literal["", "granted", "denied"] = ""
     title: str = Field("", max_length=300)
     text: str = Field("", max_length=20_000)

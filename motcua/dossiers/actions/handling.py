@@ -244,12 +244,18 @@ def send_back(dossier_id: int, *, by: Staff, reason: str, at: datetime | None = 
 
 
 @transaction.atomic
-def resolve(dossier_id: int, *, by: Staff, at: datetime | None = None) -> Dossier:
-    """Sign the proposed result (ký kết quả): status 9, the moment by which on-time is judged."""
+def resolve(dossier_id: int, *, by: Staff, draft: int = 0, at: datetime | None = None) -> Dossier:
+    """Sign the proposed result (ký kết quả): status 9, the moment by which on-time is judged.
+
+    `draft` is the number of the draft that was read: another one in its place is refused, so
+    nobody signs what they have not seen. 0 = whichever stands.
+    """
     at = at or clock.now()
     dossier = locked(dossier_id, by)
     guard(dossier, "resolve", by)
     result = Result.objects.get(dossier=dossier, sent_back_at=None)
+    if draft and result.number != draft:
+        raise WrongState("Bản dự thảo vừa được thay. Anh/chị mở đọc bản mới rồi ký.")
     if result.proposed_by_id == by.pk:
         raise NotAllowed("Người trình không tự ký kết quả của mình.")
     before, dossier.status, dossier.stage = dossier.status, Status.RESOLVED, Stage.HANDLING
@@ -273,13 +279,13 @@ class Signed:
 
 
 def resolve_many(
-    dossiers: Sequence[tuple[int, str]], *, by: Staff, at: datetime | None = None
+    dossiers: Sequence[tuple[int, str, int]], *, by: Staff, at: datetime | None = None
 ) -> list[Signed]:
-    """Sign several (id, number), each in its own transaction: one refusal stops no other."""
+    """Sign several (id, number, draft), each in its own transaction: one refusal stops no other."""
     done = []
-    for dossier_id, number in dossiers:
+    for dossier_id, number, draft in dossiers:
         try:
-            resolve(dossier_id, by=by, at=at)
+            resolve(dossier_id, by=by, draft=draft, at=at)
         except Refused as no:
             done.append(Signed(number, no.message))
         else:

@@ -90,7 +90,7 @@ def sign(request: StaffRequest) -> HttpResponse:
         return redirect("lead:home")
     staff, read = request.user, set(sitting.read(request))
     drafts = oversight.drafts_of(staff, numbers)
-    to_sign: list[tuple[int, str]] = []
+    to_sign: list[tuple[int, str, int]] = []
     results: list[Signed] = []
     for number in numbers:
         draft = drafts.get(number)
@@ -102,7 +102,7 @@ def sign(request: StaffRequest) -> HttpResponse:
         if draft is not None and sitting.mark(number, draft.number) not in read:
             results.append(Signed(number, UNREAD))
         else:
-            to_sign.append((found.pk, number))
+            to_sign.append((found.pk, number, draft.number if draft else 0))
     results += actions.resolve_many(to_sign, by=staff)
     return _home(request, results)
 
