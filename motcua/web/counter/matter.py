@@ -1,0 +1,127 @@
+"""What the chosen procedure means for the screen: cases, checklist, fee, promised moment."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from motcua.catalog import queries as catalog
+from motcua.core import clock
+from motcua.core.errors import NotFound
+from motcua.dossiers.rules import Allowance, promise
+from motcua.dossiers.shapes import FeeIn
+from motcua.dossiers.wording import allowance_words, lines, moment_words, sentence
+from motcua.fees.rules import FeeDue, FeeRule, fees_due, total_vnd
+from motcua.people.queries import centre_calendar
+from motcua.web.counter.checklist import Line, lines_of
+
+
+@dataclass(slots=True)
+class Matter:
+    """One procedure in one of its cases, as the receptionist sees it."""
+
+    version: Any
+    code: str
+    cases: list[Any]
+    case_key: str
+    lines: list[Line]
+
+    @property
+    def plain_lines(self) -> list[Line]:
+        return [line for line in self.lines if line.is_required]
+
+    @property
+    def conditional_lines(self) -> list[Line]:
+        return [line for line in self.lines if not line.is_required]
+
+    @property
+    def any_conditional_used(self) -> bool:
+        return any(line.state for line in self.conditional_lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """The live part: what is due in money and when the result is promised."""
+
+    fees: list[FeeDue]
+    total_vnd: int
+    is_known: bool  # every line has an amount
+    counts_pages: bool
+    counts_copies: bool
+    exemptions: list[str]
+    due_at: datetime
+    due_words: str
+    allowance: str
+    explanation: str
+    steps: list[str]
+
+
+def matter_of(code: str, case_key: str, channel: str, typed: Mapping[str, str]) -> Matter | None:
+    """The procedure in force today; None when no such procedure is. 4 queries.
+
+    Without a case the first one holds: it is the ordinary one, and it can be seen on the screen.
+    """
+    if not code:
+        return None
+    try:
+        version = catalog.procedure_in_force(code, clock.today())
+    except NotFound:
+        return None
+    cases = list(version.cases.all())
+    if cases and case_key not in {case.key for case in cases}:
+        case_key = cases[0].key
+    if not cases:
+        case_key = ""
+    asked = catalog.checklist(version, case_key=case_key, channel=channel)
+    return Matter(version, code, cases, case_key, lines_of(asked, typed))
+
+
+def sums_of(matter: Matter, *, centre_id: int, channel: str, fee: FeeIn) -> Sums:
+    """Fee and promise as they would be if the dossier were received now. 1 to 2 queries."""
+    rows = [
+        row
+        for row in matter.version.fees.all()
+        if not row.case_keys or not matter.case_key or matter.case_key in row.case_keys
+    ]
+    due = fees_due(
+        [_rule(row, matter.version.name) for row in rows],
+        channel=channel, units=fee.pages, copies=fee.copies, exemption=fee.exemption,
+    )  # fmt: skip
+    case = next((case for case in matter.cases if case.key == matter.case_key), None)
+    source: Any = matter.version
+    if case is not None and case.allowance is not None and case.unit:
+        source = case
+    made = promise(
+        Allowance(source.allowance, source.unit, matter.version.cutoff),
+        clock.now(),
+        centre_calendar(centre_id),
+    )
+    return Sums(
+        fees=due,
+        total_vnd=total_vnd(due) + (fee.amount_vnd or 0 if _unknown(due) else 0),
+        is_known=not _unknown(due),
+        counts_pages=any(row.per == "per_page" for row in rows),
+        counts_copies=any(row.per != "per_case" for row in rows),
+        exemptions=sorted({str(who) for row in rows for who in row.exempt}),
+        due_at=made.due_at,
+        due_words=moment_words(made.due_at),
+        allowance=allowance_words(source.allowance, source.unit),
+        explanation=sentence(made),
+        steps=lines(made),
+    )
+
+
+def _unknown(due: Sequence[FeeDue]) -> bool:
+    return any(line.amount_vnd is None for line in due)
+
+
+def _rule(row: Any, name: str) -> FeeRule:
+    return FeeRule(
+        row.name or name,
+        row.amount_vnd,
+        row.per,
+        row.next_amount_vnd,
+        row.next_from,
+        row.cap_vnd,
+        row.channel,
+    )

@@ -1,0 +1,226 @@
+"""One intake as it stands on the screen: everything typed, ticked and uploaded, and what is wrong.
+
+The same object draws the empty form, the live parts and the form that comes back with an error,
+so that nothing typed can get lost on one of these ways.
+"""
+
+import secrets
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+from django.http import QueryDict
+
+from motcua.core.errors import BadRequest, NotFound
+from motcua.core.text import tidy
+from motcua.documents import queries as documents
+from motcua.dossiers.shapes import FeeIn, Intake
+from motcua.people.queries import colleagues
+from motcua.people.states import Role
+from motcua.web.counter.checklist import (
+    extra_lines,
+    files_of,
+    judge,
+    read_attached,
+)
+from motcua.web.counter.forms import DetailForm, PersonForm
+from motcua.web.counter.matter import Sums, matter_of, sums_of
+
+# Where a refusal of the action belongs on the screen: its `field` → the id of an element.
+PLACES = {
+    "items": "checklist",
+    "case_key": "cases",
+    "procedure": "id_procedure_text",
+    "procedure_code": "id_procedure_text",
+    "fee": "fee",
+    "fee_vnd": "fee",
+    "method": "fee",
+    "ticket": "ticket-note",
+    "file": "files",
+    "reason": "id_reason",
+    "legal_ground": "id_legal_ground",
+}
+START = {
+    "channel": "direct", "return_by": "counter", "sets": "1", "pages": "1", "fee_copies": "1",
+    "s-kind": "citizen", "s-id_kind": "cccd", "o-kind": "citizen", "o-id_kind": "cccd",
+}  # fmt: skip
+
+
+def new_key() -> str:
+    return secrets.token_urlsafe(18)
+
+
+def blank(*, ticket_token: str = "", procedure_code: str = "") -> QueryDict:
+    """What an untouched form would post. The key names this intake until it is received."""
+    typed = QueryDict(mutable=True)
+    typed.update(START)
+    typed["key"] = new_key()
+    typed["ticket_token"] = ticket_token
+    typed["procedure_code"] = procedure_code
+    return typed
+
+
+class IntakeScreen:
+    """`typed` is a POST, or what `blank` made. Costs 5-9 queries with a procedure, 0 without."""
+
+    def __init__(self, staff: Any, typed: QueryDict) -> None:
+        self.staff, self.typed = staff, typed
+        self.detail = DetailForm(typed)
+        self.detail.full_clean()
+        self.submitter = PersonForm(typed, prefix="s")
+        self.owner = PersonForm(typed, prefix="o")
+        self.summary: list[tuple[str, str]] = []
+        values = self.detail.cleaned_data
+        self.channel = values.get("channel") or "direct"
+        self.for_other = bool(values.get("for_other"))
+        self.matter = matter_of(
+            values.get("procedure_code", ""), values.get("case_key", ""), self.channel, typed
+        )
+        self.extras = extra_lines(typed)
+        self.attached = self._attached()
+
+    @property
+    def lines(self) -> list[Any]:
+        return [*(self.matter.lines if self.matter else []), *self.extras]
+
+    @property
+    def procedure_text(self) -> str:
+        """What was typed into the procedure box."""
+        return str(self.typed.get("procedure_text", ""))[:1000]
+
+    @cached_property
+    def sums(self) -> Sums | None:
+        """Reckoned when first asked for: the promise is that of this very minute."""
+        if self.matter is None:
+            return None
+        return sums_of(
+            self.matter, centre_id=self.staff.centre_id, channel=self.channel, fee=self.detail.fee()
+        )
+
+    @cached_property
+    def signers(self) -> list[Any]:
+        """Who may sign what is given back at once. 1 query."""
+        return list(colleagues(self.staff, role=Role.LEADER))
+
+    @property
+    def any_extra(self) -> bool:
+        return any(line.name for line in self.extras)
+
+    def _attached(self) -> list[tuple[str, str]]:
+        """Uploaded files that are still there, each hung on its line. 1 query, 0 without files."""
+        pairs = read_attached(self.typed.getlist("file"))
+        try:
+            found = documents.attachments_for(self.staff, [token for token, _ in pairs])
+        except NotFound:
+            found = {}
+            pairs = self._each(pairs, found)
+        by_key = {line.key: line for line in self.lines}
+        self.loose_files: list[Any] = []
+        for token, key in pairs:
+            home = by_key[key].files if key in by_key else self.loose_files
+            home.append(found[token])
+        return pairs
+
+    def _each(self, pairs: list[tuple[str, str]], found: dict[str, Any]) -> list[tuple[str, str]]:
+        """Keep the files that exist when one of them does not."""
+        kept = []
+        for token, key in pairs:
+            try:
+                found[token] = documents.attachment_for(self.staff, token)
+            except NotFound:
+                self.summary.append(("files", "Có tệp không còn trong hệ thống. Xin tải lại tệp."))
+            else:
+                kept.append((token, key))
+        return kept
+
+    # Judging the shape
+
+    def check(self, *, needs_list: bool = True) -> bool:
+        """Whether what was typed has the shape of an intake; fills `summary` with all that is not.
+
+        Whether it is allowed and complete is for the action to say.
+        """
+        self._check_matter(needs_list)
+        self._check_person(self.submitter, "s")
+        if self.for_other:
+            self._check_person(self.owner, "o")
+        for name, messages in self.detail.errors.items():
+            self.summary.append((f"id_{name}", f"{self._label(name)}: {messages[0]}"))
+        return not self.summary
+
+    def _check_matter(self, needs_list: bool) -> None:
+        if self.matter is None:
+            typed = tidy(self.typed.get("procedure_text", ""))
+            words = (
+                "Thủ tục này hiện không áp dụng. Chọn trong danh sách."
+                if typed
+                else ("Chọn thủ tục.")
+            )
+            self.summary.append(("id_procedure_text", words))
+        if not judge(self.lines if needs_list else []):
+            marked = [line for line in self.lines if line.error]
+            unsaid = [line.name for line in marked if not line.state]
+            self.summary += [
+                (f"line-{line.key}", f"{line.name[:80]}: {line.error}")
+                for line in marked
+                if line.state
+            ]
+            if unsaid:
+                first = next(line.key for line in marked if not line.state)
+                self.summary.append(
+                    (f"line-{first}", f"Còn {len(unsaid)} giấy tờ chưa chọn Đủ hay Thiếu.")
+                )
+
+    def _check_person(self, form: PersonForm, prefix: str) -> None:
+        if form.check():
+            return
+        whose = "Người nộp" if prefix == "s" else "Chủ hồ sơ"
+        for name, messages in form.errors.items():
+            self.summary.append((f"id_{prefix}-{name}", f"{whose}: {messages[0]}"))
+
+    def _label(self, name: str) -> str:
+        return str(self.detail.fields[name].label or name)
+
+    # From and to the action
+
+    def intake(self) -> Intake:
+        values = self.detail.cleaned_data
+        lines = self.lines
+        return Intake(
+            procedure_code=values.get("procedure_code", ""),
+            submitter=self.submitter.person(),
+            items=tuple(line.item() for line in lines if line.is_listed),
+            owner=self.owner.person() if self.for_other else None,
+            authorisation=values.get("authorisation", "") if self.for_other else "",
+            recipient_name=values.get("recipient_name", ""),
+            case_key=self.matter.case_key if self.matter else "",
+            channel=self.channel,
+            subject=values.get("subject", ""),
+            copies=values.get("sets") or 1,
+            return_by=values.get("return_by") or "counter",
+            ticket_token=values.get("ticket_token", ""),
+            urgent=bool(values.get("urgent")),
+            urgent_reason=values.get("urgent_reason", "") if values.get("urgent") else "",
+            files=files_of(lines, self.attached),
+            fee=self._fee(),
+        )
+
+    def _fee(self) -> FeeIn:
+        """A typed amount stands for an unknown one only; it may be left from another procedure."""
+        fee = self.detail.fee()
+        if fee.amount_vnd is not None and (self.sums is None or self.sums.is_known):
+            fee = replace(fee, amount_vnd=None)
+        return fee
+
+    def refuse(self, no: BadRequest) -> None:
+        """Put a refusal of the action where the hand finds it."""
+        if no.field == "items":
+            for line in self.lines:
+                if line.state != "ok":
+                    line.error = line.error or "Còn thiếu."
+        place = PLACES.get(no.field, "")
+        if not place and no.field in self.detail.fields:
+            place = f"id_{no.field}"
+        if not place and no.field in self.submitter.fields:
+            place = f"id_s-{no.field}"
+        self.summary.append((place or "intake-title", no.message))

@@ -1,0 +1,115 @@
+// The keyboard of the counter: function keys, Enter as "next field", dialogs, where the focus goes.
+(() => {
+  const writes = (e) => e instanceof HTMLElement && e.matches("input:not([type=radio],[type=checkbox],[type=button]), textarea, select");
+  const openBox = () => document.querySelector("dialog[open]");
+  const press = (key) => document.querySelector(`#hall [data-key="${key}"]:not(:disabled)`)?.click();
+
+  function mainButton() {
+    const root = openBox() ?? document.getElementById("work");
+    return root?.querySelector("[data-main]:not(:disabled)");
+  }
+
+  function nextField(from) {
+    const root = from.closest("dialog") ?? from.form;
+    const all = [...root.querySelectorAll("input:not([type=hidden],[type=file]), select, textarea, button, summary")]
+      .filter((e) => !e.disabled && e.tabIndex >= 0 && e.offsetParent !== null);
+    all[all.indexOf(from) + 1]?.focus();
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.altKey || event.metaKey) return;
+    if (["F2", "F4", "F8", "F9"].includes(event.key)) {
+      event.preventDefault();
+      if (!event.repeat && !openBox()) press(event.key);
+    } else if (event.key === "Enter" && event.ctrlKey) {
+      event.preventDefault();
+      if (!event.repeat) mainButton()?.click();
+    } else if (event.key === "?" && !writes(event.target) && !openBox()) {
+      event.preventDefault();
+      document.getElementById("keys")?.showModal();
+    } else if (event.key === "Enter" && !event.defaultPrevented && event.target.matches?.("#intake input, #hand input")) {
+      event.preventDefault();
+      nextField(event.target);
+    }
+  });
+
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-dialog]");
+    if (opener) {
+      const box = document.getElementById(opener.dataset.dialog);
+      box?.dispatchEvent(new CustomEvent("counter:box"));
+      box?.showModal();
+    }
+    if (event.target.closest("[data-close]")) event.target.closest("dialog")?.close();
+    const presser = event.target.closest("[data-press]");
+    if (presser) press(presser.dataset.press);
+    const link = event.target.closest(".summary a[href^='#']");
+    if (link) {
+      const place = document.getElementById(link.hash.slice(1));
+      if (place) {
+        event.preventDefault();
+        if (!place.closest("dialog")) openBox()?.close();
+        place.closest("details")?.setAttribute("open", "");
+        const inside = place.matches("input, select, textarea, h2, h3, section, div, p, li") ? place : place.querySelector("input");
+        (inside.matches("li") ? inside.querySelector("input[type=radio], input") : inside)?.focus();
+        place.scrollIntoView({ block: "center" });
+      }
+    }
+  });
+
+  // The hall changes under the hand. It holds still while somebody is in one of its drawers, and
+  // what was read before a button was pressed does not overwrite what the button brought about.
+  let moves = 0;
+  const asker = (event) => event.detail.requestConfig?.elt ?? event.detail.elt; // before a swap, elt is the target
+  const isMove = (event) => event.detail.pathInfo?.requestPath.includes("/counter/hall/");
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (asker(event).id === "hall") {
+      if (document.querySelector("#hall details[open]")) event.preventDefault();
+      event.detail.xhr.movesBefore = moves;
+    } else if (isMove(event)) moves += 1;
+  });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (isMove(event)) moves += 1;
+    else if (asker(event).id === "hall" && event.detail.xhr.movesBefore !== moves) {
+      event.detail.shouldSwap = false;
+      setTimeout(() => window.htmx.trigger(document.body, "hall-changed"), 50);
+    }
+  });
+
+  const focusOn = { begin: "hall-begin", call: "hall-call", open: "hall-open" };
+  document.body.addEventListener("counter:moved", (event) => {
+    const name = event.detail.focus;
+    document.getElementById("hall-said").textContent = event.detail.said;
+    if (name === "call") {
+      const note = document.getElementById("guide-note");
+      if (note) note.value = "";
+    }
+    document.getElementById(focusOn[name] ?? "")?.focus();
+  });
+
+  const screen = document.querySelector(".counter-screen");
+  if (screen?.dataset.live) {
+    new EventSource(screen.dataset.live).addEventListener("change", () =>
+      window.htmx?.trigger(document.body, "hall-changed"));
+  }
+
+  setInterval(() => {
+    for (const e of document.querySelectorAll("[data-since]")) {
+      const seconds = Math.max(0, Math.round((Date.now() - new Date(e.dataset.since)) / 1000));
+      e.textContent = seconds < 60 ? `${seconds} giây` : `${Math.floor(seconds / 60)} phút`;
+    }
+  }, 1000);
+
+  document.body.addEventListener("htmx:afterSettle", (event) => {
+    if (event.target.id !== "work") return;
+    const work = event.target;
+    for (const tab of document.querySelectorAll(".tabs a")) {
+      const name = work.querySelector("#intake, [data-done]") ? "tab-intake"
+        : work.querySelector("#waiting-title, #one-title") ? "tab-waiting" : "tab-return";
+      if (tab.id === name) tab.setAttribute("aria-current", "page");
+      else tab.removeAttribute("aria-current");
+    }
+    (work.querySelector("#summary") ?? work.querySelector("[data-first]") ?? work.querySelector("#next")
+      ?? work.querySelector("#hand input:not([type=hidden])"))?.focus();
+  });
+})();

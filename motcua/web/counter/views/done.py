@@ -1,0 +1,68 @@
+"""What stands on the screen when a dossier is received or handed over, and its papers."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_safe
+
+from motcua.core import clock
+from motcua.dossiers import queries as dossiers
+from motcua.dossiers.states import CLOSED, Status
+from motcua.dossiers.wording import moment_words
+from motcua.outbox import queries as outbox
+from motcua.papers import actions as papers
+from motcua.papers import queries as paper_queries
+from motcua.people import actions as people
+from motcua.people.states import Role
+from motcua.web.counter.views._page import work
+from motcua.web.http import StaffRequest, staff_only
+
+HEADINGS = {
+    Status.ACCEPTED: "Đã tiếp nhận",
+    Status.SUPPLEMENT: "Đã ghi yêu cầu bổ sung",
+    Status.REFUSED: "Đã ghi từ chối tiếp nhận",
+    Status.RETURNED: "Đã trả kết quả",
+    Status.WITHDRAWN: "Đã ghi công dân rút hồ sơ",
+}
+
+
+def done_context(request: StaffRequest, number: str) -> dict[str, Any]:
+    """About 7 queries. The reading goes on record."""
+    dossier = dossiers.dossier_for(request.user, number)
+    people.note_read(by=request.user, subject=dossier.number)
+    status = Status(dossier.status)
+    return {
+        "dossier": dossier,
+        "row": dossiers.row_of(dossier),
+        "heading": HEADINGS.get(status, status.label),
+        "due_words": moment_words(clock.local(dossier.due_at)) if dossier.due_at else "",
+        "explanation": dossiers.explanation_of(dossier),
+        "papers": list(paper_queries.papers_of(request.user, dossier.number)),
+        "messages_out": list(outbox.messages_of(request.user, dossier.number)),
+        "rating_url": (
+            f"{settings.PUBLIC_URL}/danh-gia/{dossier.token}/" if status in CLOSED else ""
+        ),
+    }
+
+
+@staff_only(Role.RECEPTIONIST)
+@require_safe
+def done(request: StaffRequest, number: str) -> HttpResponse:
+    return work(request, "done", done_context(request, number))
+
+
+@staff_only(Role.RECEPTIONIST)
+@require_safe
+@never_cache
+@xframe_options_sameorigin
+def paper(request: StaffRequest, number: str, n: int) -> HttpResponse:
+    """The n-th paper of a dossier as PDF, drawn the first time it is asked for."""
+    found = paper_queries.paper_for(request.user, number, n)
+    people.note_read(by=request.user, subject=number, what="paper")
+    found = papers.render_once(found.pk)
+    response = HttpResponse(paper_queries.pdf_bytes(found), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{number}-{found.form}.pdf"'
+    return response

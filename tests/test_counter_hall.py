@@ -1,0 +1,164 @@
+"""The left half of the counter: the seat, the ticket, who waits."""
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from motcua.people.states import Role
+from motcua.queueing.models import Ticket
+from motcua.queueing.states import TicketStatus
+from tests import make
+from tests.counter import HTMX, desk
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_seat_is_chosen_once_and_opens_the_counter(client: Client) -> None:
+    line = make.line()
+    counter = line.counters.get()
+    counter.is_open = False
+    counter.save()
+    person = make.staff(Role.RECEPTIONIST)
+    client.force_login(person)
+    assert client.get("/counter/").headers["Location"] == "/counter/seats/"
+    assert "Anh/chị ngồi quầy nào?" in client.get("/counter/seats/").content.decode()
+    client.post(f"/counter/seats/{counter.number}")
+    counter.refresh_from_db()
+    assert (counter.is_open, counter.staff_id) == (True, person.pk)
+    assert f"Quầy {counter.number}" in client.get("/counter/").content.decode()
+
+
+def test_another_centres_counter_is_not_there(client: Client) -> None:
+    at = desk(client)
+    make.line(at=make.centre("noi-khac"), counters=2)
+    answer = client.post("/counter/seats/2")
+    assert answer.status_code == 404
+    assert "không có quầy này" in answer.content.decode()
+    at.counter.refresh_from_db()
+    assert at.counter.staff_id == at.staff.pk
+
+
+def test_the_counter_is_for_receptionists(client: Client) -> None:
+    client.force_login(make.staff(Role.SPECIALIST))
+    assert client.get("/counter/").status_code == 403
+    assert client.post("/counter/intake/submit", {}).status_code == 403
+    client.logout()
+    assert client.get("/counter/").status_code == 302
+
+
+def test_call_next_shows_the_number_and_sends_the_hand_to_begin(client: Client) -> None:
+    at = desk(client)
+    ticket = at.ticket()
+    answer = client.post("/counter/hall/call", {"ticket": ""}, **HTMX)
+    assert ticket.code in answer.content.decode()
+    told = json.loads(answer.headers["HX-Trigger-After-Settle"])
+    assert told["counter:moved"] == {
+        "focus": "begin", "said": f"Mời số {ticket.code}.", "ticket": ticket.token,
+    }  # fmt: skip
+    client.post("/counter/hall/begin", {"ticket": ticket.code}, **HTMX)
+    ticket.refresh_from_db()
+    assert ticket.status == TicketStatus.SERVING
+
+
+def test_a_second_call_is_refused_while_somebody_stands_there(client: Client) -> None:
+    at = desk(client)
+    at.ticket()
+    at.ticket()
+    client.post("/counter/hall/call", {}, **HTMX)
+    answer = client.post("/counter/hall/call", {}, **HTMX)
+    assert answer.status_code == 409
+    assert "còn ở quầy" in answer.content.decode()
+    assert Ticket.objects.filter(status=TicketStatus.CALLED).count() == 1
+
+
+def test_a_button_of_an_old_page_moves_nothing(client: Client) -> None:
+    at = desk(client)
+    at.ticket()
+    called = client.post("/counter/hall/call", {}, **HTMX)
+    assert called.status_code == 200
+    answer = client.post("/counter/hall/no-show", {"ticket": "A999"}, **HTMX)
+    assert answer.status_code == 409
+    assert "đã đổi" in answer.content.decode()
+    assert Ticket.objects.get().status == TicketStatus.CALLED
+
+
+def test_no_show_can_be_made_good(client: Client) -> None:
+    at = desk(client)
+    ticket = at.ticket()
+    client.post("/counter/hall/call", {}, **HTMX)
+    client.post("/counter/hall/no-show", {"ticket": ticket.code}, **HTMX)
+    assert "Vắng mặt hôm nay (1)" in client.get("/counter/hall", **HTMX).content.decode()
+    client.post("/counter/hall/put-back", {"code": ticket.code}, **HTMX)
+    ticket.refresh_from_db()
+    assert ticket.status == TicketStatus.WAITING
+    assert client.post("/counter/hall/put-back", {"code": "Z001"}, **HTMX).status_code == 404
+
+
+def test_guidance_is_one_post_with_a_note(client: Client) -> None:
+    at = desk(client)
+    ticket = at.serve()
+    client.post("/counter/hall/guide", {"ticket": ticket.code, "note": "Hướng dẫn VNeID"}, **HTMX)
+    ticket.refresh_from_db()
+    assert (ticket.status, ticket.outcome, ticket.note) == (
+        TicketStatus.SERVED, "guidance", "Hướng dẫn VNeID",
+    )  # fmt: skip
+
+
+def test_a_person_is_handed_on_to_another_line(client: Client) -> None:
+    at = desk(client)
+    other = at.centre.lines.create(letter="B", name="Đất đai")
+    ticket = at.serve()
+    assert "B · Đất đai" in client.get("/counter/hall", **HTMX).content.decode()
+    client.post("/counter/hall/transfer", {"ticket": ticket.code, "line": "B"}, **HTMX)
+    ticket.refresh_from_db()
+    assert (ticket.line_id, ticket.status) == (other.pk, TicketStatus.WAITING)
+    at.serve()
+    assert client.post("/counter/hall/transfer", {"line": "?"}, **HTMX).status_code == 422
+
+
+def test_a_pause_keeps_the_seat_and_calls_nobody(client: Client) -> None:
+    at = desk(client)
+    at.ticket()
+    client.post("/counter/hall/pause", {}, **HTMX)
+    at.counter.refresh_from_db()
+    assert (at.counter.is_open, at.counter.staff_id) == (False, at.staff.pk)
+    assert client.post("/counter/hall/call", {}, **HTMX).status_code == 409
+    client.post("/counter/hall/open", {}, **HTMX)
+    assert client.post("/counter/hall/call", {}, **HTMX).status_code == 200
+
+
+def test_leaving_frees_the_seat(client: Client) -> None:
+    at = desk(client)
+    assert client.post("/counter/seats/leave").headers["Location"] == "/counter/seats/"
+    at.counter.refresh_from_db()
+    assert (at.counter.is_open, at.counter.staff_id) == (False, None)
+    answer = client.post("/counter/hall/call", {}, **HTMX)
+    assert (answer.status_code, "chưa ngồi quầy" in answer.content.decode()) == (409, True)
+
+
+def test_an_unchanged_hall_is_not_drawn_again(client: Client) -> None:
+    at = desk(client)
+    page = client.get("/counter/hall", **HTMX)
+    version = page.context["hall_version"]
+    assert client.get("/counter/hall", {"v": version}, **HTMX).status_code == 204
+    at.ticket()
+    assert client.get("/counter/hall", {"v": version}, **HTMX).status_code == 200
+
+
+def test_without_scripts_a_button_is_a_form(client: Client) -> None:
+    at = desk(client)
+    assert client.post("/counter/hall/call", {}).status_code == 409
+    at.ticket()
+    assert client.post("/counter/hall/call", {}).headers["Location"] == "/counter/"
+    assert client.post("/counter/hall/dance", {}).status_code == 404
+
+
+def test_the_hall_costs_the_same_however_many_wait(client: Client, query_budget: Any) -> None:
+    at = desk(client)
+    for _ in range(25):
+        at.ticket(make.procedure() if Ticket.objects.count() < 5 else None)
+    client.get("/counter/hall")
+    with query_budget(14):
+        client.get("/counter/hall", **HTMX)
