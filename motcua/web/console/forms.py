@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from motcua.people.states import SCOPES, Role
 
 DAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
+TIMES = ["%H:%M", "%Hh%M", "%Hh", "%H.%M", "%H%M"]
 Pairs = list[tuple[str, str]]
 
 
@@ -23,13 +24,20 @@ class Plain(forms.Form):
             field.widget.attrs.setdefault("autocomplete", "off")
 
 
+def time_input() -> forms.TimeInput:
+    """Typed, as a browser in another language would ask for AM and PM."""
+    return forms.TimeInput(format="%H:%M", attrs={"inputmode": "numeric", "placeholder": "07:30"})
+
+
 def day_field(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
     return forms.DateField(
         label=label,
         required=required,
         help_text=help_text,
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        input_formats=["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d%m%Y", "%Y-%m-%d"],
+        widget=forms.DateInput(
+            format="%d/%m/%Y", attrs={"inputmode": "numeric", "placeholder": "31/12/2026"}
+        ),
         error_messages={"invalid": "Ngày ghi dạng 31/12/2026."},
         validators=[
             MinValueValidator(date(2000, 1, 1), "Chọn ngày từ năm 2000."),
@@ -191,25 +199,22 @@ class HoursForm(forms.Form):
                     self.fields[f"d{day}_{edge}{n}"] = forms.TimeField(
                         label=f"{name}, {half}, giờ {word}",
                         required=False,
-                        input_formats=["%H:%M", "%H:%M:%S"],
+                        input_formats=TIMES,
                         error_messages={"invalid": "Giờ ghi dạng 07:30."},
-                        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+                        widget=time_input(),
                     )
             self.fields[f"d{day}_counts"] = forms.BooleanField(
                 label=f"{name} tính vào thời hạn giải quyết", required=False, initial=day < 5
             )
 
     @staticmethod
-    def initial_of(rows: Any) -> dict[str, Any]:
-        """From stored rows (weekday, opens, closes, counts) to the fields."""
+    def initial_of(week: Any) -> dict[str, Any]:
+        """From seven days (weekday, windows, counts) to the fields."""
         values: dict[str, Any] = {}
-        seen: dict[int, int] = {}
-        for row in rows:
-            n = seen[row.weekday] = seen.get(row.weekday, 0) + 1
-            if n <= 2:
-                values |= {f"d{row.weekday}_opens{n}": row.opens}
-                values |= {f"d{row.weekday}_closes{n}": row.closes}
-                values |= {f"d{row.weekday}_counts": row.counts}
+        for day in week:
+            for n, (opens, closes) in enumerate(day.windows[:2], start=1):
+                values |= {f"d{day.weekday}_opens{n}": opens, f"d{day.weekday}_closes{n}": closes}
+            values[f"d{day.weekday}_counts"] = day.counts if day.windows else day.weekday < 5
         return values
 
     def clean(self) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django import forms
 
 from motcua.catalog.queries import DraftView
 from motcua.catalog.states import Unit
-from motcua.web.console.forms import Pairs, Plain, day_field
+from motcua.web.console.forms import TIMES, Pairs, Plain, day_field, time_input
 
 BY_HAND = ("name", "sector", "allowance", "unit", "cutoff", "authority", "result")
 
@@ -44,9 +44,9 @@ class ReviewForm(Plain):
     cutoff = forms.TimeField(
         label="Giờ chốt trong ngày",
         required=False,
-        input_formats=["%H:%M"],
+        input_formats=TIMES,
         help_text="Chỉ cho thủ tục trả trong ngày: nhận sau giờ này thì trả ngày làm việc sau.",
-        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+        widget=time_input(),
     )
     authority = forms.CharField(label="Cơ quan có thẩm quyền", max_length=1000, required=False)
     result = forms.CharField(label="Kết quả", max_length=2000, required=False)

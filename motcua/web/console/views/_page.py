@@ -28,9 +28,11 @@ def page(
     request: StaffRequest, name: str, here: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     """Render `console/<name>.html`. No query beyond the roles, which are remembered."""
+    place = f"console:{here}"
     frame = {
         "nav": NAV,
-        "here": f"console:{here}",
+        "here": place,
+        "here_label": next(label for name, _, label in NAV if name == place),
         "may_write": request.user.has_role(Role.ADMINISTRATOR),
     }
     return render(request, f"console/{name}.html", frame | context, status=status)

@@ -33,12 +33,14 @@ def listing(request: StaffRequest) -> HttpResponse:
     found = catalog.search(
         text, clock.today(), sector=sector or None, limit=25, after=after or None
     )
+    groups = catalog.sectors(clock.today())
     context = {
         "rows": [(row, _limit(row)) for row in found],
+        "total": sum(group.count for group in groups),
         "after": found.after,
         "q": text,
         "sector": sector,
-        "groups": catalog.sectors(clock.today()),
+        "groups": groups,
         "query": kept(q=text.strip(), sector=sector),
         "is_first": not after,
     }
@@ -196,13 +198,25 @@ def _review(
     context = {
         "draft": draft,
         "form": form,
-        "lines": [(line, line.field in taken) for line in draft.diff],
+        "lines": [(_named(line), line.field in taken) for line in draft.diff],
         "papers": list(zip(draft.content.requirements, rows, strict=False)) if has_papers else [],
         "rows": rows,
         "dismissing": dismissing or DismissForm(),
         "is_open": draft.state == VersionState.DRAFT,
     }
     return page(request, "review", "drafts", context, status)
+
+
+def _named(line: catalog.DiffLine) -> catalog.DiffLine:
+    """A sector by its name; the catalogue compares keys."""
+    if line.field != "sector":
+        return line
+    names = dict(sectors())
+    return dataclasses.replace(
+        line,
+        in_force=names.get(line.in_force, line.in_force),
+        draft=names.get(line.draft, line.draft),
+    )
 
 
 def _limit(row: Any) -> str:

@@ -96,8 +96,9 @@ def line(request: StaffRequest, letter: str = "") -> HttpResponse:
 @staff_only(*MANAGES)
 @WRITES
 def hours(request: StaffRequest) -> HttpResponse:
-    rows = queries.hours_of(request.user)
-    form = HoursForm(request.POST or None, initial=HoursForm.initial_of(rows))
+    is_standard = not queries.hours_of(request.user)
+    week = opening_days(request.user.centre_id)
+    form = HoursForm(request.POST or None, initial=HoursForm.initial_of(week))
     status = 200
     if request.method == "POST":
         status = submit(form, actions.put_hours, request.user.centre_id, by=request.user)
@@ -106,8 +107,8 @@ def hours(request: StaffRequest) -> HttpResponse:
             return redirect("console:hours")
     context = {
         "form": form,
-        "is_standard": not rows,
-        "week": opening_days(request.user.centre_id),
+        "is_standard": is_standard,
+        "week": week,
     }
     return page(request, "hours", "hours", context, status)
 

@@ -1,5 +1,7 @@
 """What could not be sent, and who looked at or changed what."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -56,6 +58,40 @@ WORDS = {
 }
 
 
+# What stands in AuditEntry.detail, in words.
+NAMES = {
+    "address": "địa chỉ mạng", "administrator": "quản trị viên", "by hand": "sửa tay",
+    "counters": "quầy", "decided": "đã có quyết định", "decision": "quyết định", "ended": "số nơi",
+    "from": "từ ngày", "full_name": "họ tên", "hours": "giờ", "is_active": "tài khoản mở",
+    "key": "khoá", "last_day": "ngày cuối", "name": "tên", "phone": "điện thoại",
+    "place": "địa danh", "reason": "lý do", "receipt_paper": "khổ giấy", "role": "vai trò",
+    "scopes": "phạm vi", "sectors": "lĩnh vực", "take": "lấy", "title": "chức danh",
+    "until": "đến ngày", "works": "làm việc", "authority_name": "cơ quan", "email": "thư điện tử",
+}  # fmt: skip
+
+
+def _details(row: Any) -> list[tuple[str, str]]:
+    """Name and value of each thing noted; of a change, what was and what is."""
+    roles, is_change = dict(Role.choices), row.what.endswith(".change")
+    found = []
+    for name, value in row.detail.items():
+        parts = value if isinstance(value, list) else [value]
+        said = [_said(part) for part in parts]
+        if is_change:
+            text = " → ".join(part or "trống" for part in said)
+        else:
+            text = ", ".join(roles.get(part, part) for part in said)
+        if text:
+            found.append((NAMES.get(name, name), text))
+    return found
+
+
+def _said(part: Any) -> str:
+    if isinstance(part, bool):
+        return "có" if part else "không"
+    return str(part)
+
+
 @staff_only(*MANAGES)
 @require_safe
 def unsent(request: StaffRequest) -> HttpResponse:
@@ -95,7 +131,7 @@ def record(request: StaffRequest) -> HttpResponse:
     )
     context = {
         "found": found,
-        "rows": [(row, WORDS.get(row.what, row.what)) for row in found.rows],
+        "rows": [(row, WORDS.get(row.what, row.what), _details(row)) for row in found.rows],
         **asked,
         "kinds": KINDS,
         "query": kept(**asked),
