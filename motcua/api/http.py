@@ -13,12 +13,6 @@ from motcua.people import queries as people
 if TYPE_CHECKING:
     from motcua.people.models import Staff
 
-SCOPES = {
-    "tickets": "Cấp và gọi số",
-    "dossiers:read": "Đọc hồ sơ",
-    "dossiers:write": "Tiếp nhận, xử lý, trả hồ sơ",
-}
-
 
 class KeyRequest(HttpRequest):
     auth: "Staff"  # set by `Key` after the check

@@ -4,6 +4,7 @@ from motcua.people.actions.centre import found_centre, put_centre, put_counter, 
 from motcua.people.actions.keys import make_key, revoke_key
 from motcua.people.actions.record import note_change, note_read
 from motcua.people.actions.sessions import (
+    MOST_SESSIONS,
     begin_session,
     change_own_password,
     end_session,
@@ -21,6 +22,7 @@ from motcua.people.actions.staff import (
 )
 
 __all__ = [
+    "MOST_SESSIONS",
     "add_staff",
     "assign",
     "begin_session",

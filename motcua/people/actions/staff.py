@@ -164,7 +164,8 @@ def assign(
         decision=words(decision, "decision", 120, name="quyết định", required=False),
         by=by,
     )
-    detail = {"role": role, "from": f"{from_on}", "until": f"{until_on or ''}"}
+    detail = {"role": role, "from": f"{from_on:%d/%m/%Y}"}
+    detail |= {"until": f"{until_on:%d/%m/%Y}" if until_on else ""}
     detail |= {"sectors": ", ".join(row.sectors), "decision": row.decision}
     audit(by, "assignment.begin", person.username, detail, at=at)
     return row
@@ -193,7 +194,7 @@ def end_assignment(
         raise WrongState(LAST_ONE)
     row.until_on = until_on
     row.save(update_fields=["until_on"])
-    detail = {"role": row.role, "until": f"{until_on}"}
+    detail = {"role": row.role, "until": f"{until_on:%d/%m/%Y}"}
     audit(by, "assignment.end", row.staff.username, detail, at=at)
     return row
 

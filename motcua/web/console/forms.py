@@ -26,18 +26,16 @@ class Plain(forms.Form):
 
 def time_input() -> forms.TimeInput:
     """Typed, as a browser in another language would ask for AM and PM."""
-    return forms.TimeInput(format="%H:%M", attrs={"inputmode": "numeric", "placeholder": "07:30"})
+    return forms.TimeInput(format="%H:%M", attrs={"inputmode": "numeric"})
 
 
 def day_field(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
     return forms.DateField(
         label=label,
         required=required,
-        help_text=help_text,
+        help_text=f"Ngày/tháng/năm, ví dụ 31/12/2026. {help_text}".strip(),
         input_formats=["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d%m%Y", "%Y-%m-%d"],
-        widget=forms.DateInput(
-            format="%d/%m/%Y", attrs={"inputmode": "numeric", "placeholder": "31/12/2026"}
-        ),
+        widget=forms.DateInput(format="%d/%m/%Y", attrs={"inputmode": "numeric"}),
         error_messages={"invalid": "Ngày ghi dạng 31/12/2026."},
         validators=[
             MinValueValidator(date(2000, 1, 1), "Chọn ngày từ năm 2000."),

@@ -42,7 +42,9 @@ def put(request: StaffRequest, year: int) -> HttpResponse:
     said = form.cleaned_data
     day: date = said["day"]
     detail = {"works": said["works"], "name": said["name"], "decided": said["decided"]}
-    people.note_change(by=request.user, what="calendar.put", subject=f"{day}", detail=detail)
+    people.note_change(
+        by=request.user, what="calendar.put", subject=f"{day:%d/%m/%Y}", detail=detail
+    )
     messages.success(request, f"Đã ghi ngày {day:%d/%m/%Y}: {said['name']}.")
     return redirect("console:year", day.year)
 
@@ -54,7 +56,7 @@ def remove(request: StaffRequest, year: int) -> HttpResponse:
     if day is None:
         raise BadRequest("Chưa rõ bỏ ngày nào. Hãy bấm lại nút trên trang.")
     actions.remove_special_day(day, by=request.user)
-    people.note_change(by=request.user, what="calendar.remove", subject=f"{day}")
+    people.note_change(by=request.user, what="calendar.remove", subject=f"{day:%d/%m/%Y}")
     messages.success(request, f"Ngày {day:%d/%m/%Y} trở lại như ngày thường.")
     return redirect("console:year", day.year)
 

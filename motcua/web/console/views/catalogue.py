@@ -64,7 +64,7 @@ def end(request: StaffRequest, code: str) -> HttpResponse:
         return _version(request, code, status, form)
     day = form.cleaned_data["last_day"]
     people.note_change(
-        by=request.user, what="catalogue.end", subject=code, detail={"last_day": f"{day}"}
+        by=request.user, what="catalogue.end", subject=code, detail={"last_day": f"{day:%d/%m/%Y}"}
     )
     messages.success(request, f"Thủ tục {code} hết hiệu lực sau ngày {day:%d/%m/%Y}.")
     return redirect("console:version", code)
@@ -185,7 +185,11 @@ def _publish(request: StaffRequest, draft: DraftView, form: ReviewForm, rows: An
         take=said["take"],
         overrides=overrides,
     )
-    detail = {"from": f"{said['in_force_from']}", "take": said["take"], "by hand": [*overrides]}
+    detail = {
+        "from": f"{said['in_force_from']:%d/%m/%Y}",
+        "take": said["take"],
+        "by hand": [*overrides],
+    }
     people.note_change(by=request.user, what="catalogue.publish", subject=draft.code, detail=detail)
 
 
