@@ -10,6 +10,7 @@ from motcua.dossiers.models import Dossier, DossierItem
 from motcua.people.models import AuditEntry
 from motcua.people.states import Role
 from motcua.queueing.states import TicketStatus
+from tests import hall as halls
 from tests import make
 from tests.counter import HTMX, desk, form, picture
 
@@ -140,6 +141,21 @@ def test_certification_is_one_screen_and_one_submit(client: Client) -> None:
     assert f"/danh-gia/{dossier.token}/" in answer.content.decode()
 
 
+def test_certification_begins_with_cash_and_who_signed_last(client: Client) -> None:
+    desk(client)
+    leader = make.staff(Role.LEADER)
+    make.staff(Role.LEADER)
+    version = make.procedure(1, "same_day", serves_now=True)
+    typed = {"procedure_code": version.procedure.code, "channel": "direct"}
+    first = client.post("/counter/intake/matter", typed, **HTMX).context["screen"]
+    assert (first.detail["method"].value(), first.detail["signer"].value()) == ("cash", "")
+    client.post(SUBMIT, form(version, act="serve", signer=leader.username), **HTMX)
+    then = client.post("/counter/intake/matter", typed, **HTMX).context["screen"]
+    assert then.detail["signer"].value() == leader.username
+    said = client.post("/counter/intake/matter", typed | {"method": ""}, **HTMX).context["screen"]
+    assert said.detail["method"].value() == ""
+
+
 def test_who_acts_for_another_names_both_and_the_paper(client: Client) -> None:
     desk(client)
     version = make.procedure()
@@ -183,6 +199,16 @@ def test_another_case_asks_for_other_papers_and_keeps_the_ticks(client: Client) 
     assert f'id="r{first.pk}-ok" value="ok" checked' in words
     assert "Hẹn trả" in words
     assert 'hx-swap-oob="true"' in words
+
+
+def test_papers_and_fees_of_another_case_are_not_asked_for(client: Client) -> None:
+    desk(client)
+    version = halls.procedure("1.001193", "Đăng ký khai sinh", "ho-tich").versions.get()
+    asked = version.requirements.get(case_keys=[])
+    other = version.requirements.exclude(pk=asked.pk).get()
+    typed = {name: value for name, value in form(version).items() if f"r{other.pk}-" not in name}
+    client.post(SUBMIT, typed | {"case_key": "dung-han"}, **HTMX)
+    assert [item.name for item in Dossier.objects.get().items.all()] == [asked.name]
 
 
 def test_the_fee_follows_what_is_typed(client: Client) -> None:

@@ -9,6 +9,7 @@ from django.test import Client
 from motcua.dossiers import actions
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.shapes import ItemIn
+from motcua.fees.models import Payment
 from motcua.people.models import AuditEntry
 from motcua.people.states import Role
 from tests import make
@@ -130,6 +131,20 @@ def test_what_is_not_ready_is_not_handed_over(client: Client) -> None:
     dossier = make.dossier("start")
     page = client.get(f"/counter/return/{dossier.code}", **HTMX).content.decode()
     assert ("chưa trả được" in page, "Người nhận ký" in page) == (True, False)
+
+
+def test_a_fee_left_for_the_return_is_taken_once(client: Client) -> None:
+    desk(client)
+    dossier = ready()
+    page = client.get(f"/counter/return/{dossier.code}", **HTMX).content.decode()
+    assert "Chưa thu phí, lệ phí: 8.000 đồng" in page
+    no = client.post(f"/counter/return/{dossier.code}/fee", {"method": "gold"}, **HTMX)
+    assert (no.status_code, "hình thức thu" in no.content.decode()) == (422, True)
+    for _ in range(2):
+        client.post(f"/counter/return/{dossier.code}/fee", {"method": "cash"}, **HTMX)
+    assert Payment.objects.get().amount_vnd == 8000
+    page = client.get(f"/counter/return/{dossier.code}", **HTMX).content.decode()
+    assert "Chưa thu" not in page
 
 
 def test_another_centres_dossier_is_not_found(client: Client) -> None:

@@ -241,6 +241,7 @@ def test_the_result_is_handed_over_by_scan_and_signature(page: Page, at: Desk) -
     expect(page.locator("#hand-title")).to_contain_text(dossier.code)
     scan(page)
     expect(page.locator("#id_name")).to_have_value("Nguyễn Thị Thùy Dương")
+    page.locator("[data-sign] canvas").scroll_into_view_if_needed()
     pad = page.locator("[data-sign] canvas").bounding_box()
     assert pad is not None
     page.mouse.move(pad["x"] + 40, pad["y"] + 40)

@@ -54,6 +54,12 @@ class Sums:
     allowance: str
     explanation: str
     steps: list[str]
+    is_exempt: bool = False
+
+    @property
+    def costs(self) -> bool:
+        """Whether there is anything to reckon; an exemption stays in sight, to be taken back."""
+        return self.is_exempt or not self.is_known or self.total_vnd > 0
 
 
 def matter_of(code: str, case_key: str, channel: str, typed: Mapping[str, str]) -> Matter | None:
@@ -108,6 +114,7 @@ def sums_of(matter: Matter, *, centre_id: int, channel: str, fee: FeeIn) -> Sums
         allowance=allowance_words(source.allowance, source.unit),
         explanation=sentence(made),
         steps=lines(made),
+        is_exempt=bool(fee.exemption) and bool(due),
     )
 
 

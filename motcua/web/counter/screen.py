@@ -5,6 +5,7 @@ so that nothing typed can get lost on one of these ways.
 """
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -61,9 +62,15 @@ def blank(*, ticket_token: str = "", procedure_code: str = "") -> QueryDict:
 
 
 class IntakeScreen:
-    """`typed` is a POST, or what `blank` made. Costs 5-9 queries with a procedure, 0 without."""
+    """`typed` is a POST, or what `blank` made. Costs 5-9 queries with a procedure, 0 without.
 
-    def __init__(self, staff: Any, typed: QueryDict) -> None:
+    `suggest` fills what was not asked yet of somebody who is served at once: the fee is taken
+    then and there, and who signs today has most likely signed the one before.
+    """
+
+    def __init__(
+        self, staff: Any, typed: QueryDict, *, suggest: Mapping[str, str] | None = None
+    ) -> None:
         self.staff, self.typed = staff, typed
         self.detail = DetailForm(typed)
         self.detail.full_clean()
@@ -76,8 +83,17 @@ class IntakeScreen:
         self.matter = matter_of(
             values.get("procedure_code", ""), values.get("case_key", ""), self.channel, typed
         )
+        if suggest and self.matter and self.matter.version.serves_now:
+            self._suggest(suggest)
         self.extras = extra_lines(typed)
         self.attached = self._attached()
+
+    def _suggest(self, suggest: Mapping[str, str]) -> None:
+        self.typed = self.typed.copy()
+        for name, value in suggest.items():
+            self.typed.setdefault(name, value)
+        self.detail = DetailForm(self.typed)
+        self.detail.full_clean()
 
     @property
     def lines(self) -> list[Any]:

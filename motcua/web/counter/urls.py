@@ -27,5 +27,6 @@ urlpatterns = [
     path("waiting/<str:number>", waiting.dossier, name="waiting_one"),
     path("waiting/<str:number>/withdraw", waiting.withdraw, name="withdraw"),
     path("return/", returning.listing, name="return"),
+    path("return/<str:number>/fee", returning.fee, name="fee"),
     path("return/<str:number>", returning.hand_over, name="hand_over"),
 ]

@@ -14,6 +14,7 @@ from motcua.queueing import actions, queries
 from motcua.queueing.shapes import CounterTicket, CounterView
 from motcua.web.counter.screen import IntakeScreen, blank
 from motcua.web.counter.views._page import hall_context, hall_fragment, work
+from motcua.web.counter.views.intake import usual
 from motcua.web.http import StaffRequest, is_htmx, staff_only
 
 AT_COUNTERS = (Role.RECEPTIONIST, Role.DIRECTOR)
@@ -31,7 +32,7 @@ def home(request: StaffRequest) -> HttpResponse:
         ticket_token=ticket.token if ticket else "",
         procedure_code=ticket.procedure_code if ticket else "",
     )
-    screen = IntakeScreen(request.user, typed)
+    screen = IntakeScreen(request.user, typed, suggest=usual(request))
     return work(request, "intake", {"screen": screen, "for_ticket": ticket})
 
 

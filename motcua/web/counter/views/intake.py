@@ -16,6 +16,7 @@ from motcua.web.counter.views._page import work
 from motcua.web.counter.views.done import done_context
 from motcua.web.http import StaffRequest, is_htmx, staff_only
 
+SIGNER = "counter_signer"
 RECEIVES = (Role.RECEPTIONIST,)
 SENT_BEFORE = (
     "Lần gửi trước của trang này đã được ghi nhận, và nội dung nay đã khác. "
@@ -38,8 +39,13 @@ def fresh(request: StaffRequest) -> HttpResponse:
     )
     if number := request.GET.get("again", ""):
         _same_person(request, number, typed)
-    screen = IntakeScreen(request.user, typed)
+    screen = IntakeScreen(request.user, typed, suggest=usual(request))
     return work(request, "intake", {"screen": screen, "for_ticket": ticket})
+
+
+def usual(request: StaffRequest) -> dict[str, str]:
+    """What a form for an immediate service begins with: cash, and who signed last."""
+    return {"method": "cash", "signer": str(request.session.get(SIGNER, ""))}
 
 
 def _same_person(request: StaffRequest, number: str, typed: QueryDict) -> None:
@@ -71,7 +77,7 @@ def person_fields(person: Any) -> dict[str, str]:
 @require_POST
 def matter(request: StaffRequest) -> HttpResponse:
     """Another procedure, case or channel: the list and the sums, with what was ticked."""
-    screen = IntakeScreen(request.user, request.POST)
+    screen = IntakeScreen(request.user, request.POST, suggest=usual(request))
     return render(request, "counter/_matter.html", {"screen": screen, "oob": True})
 
 
@@ -136,6 +142,7 @@ def _act(act: str, screen: IntakeScreen, request: StaffRequest) -> dict[str, Any
             advice=words["advice"], key=key,
         )  # fmt: skip
     if act == "serve":
+        request.session[SIGNER] = words["signer"]
         return actions.serve_now(
             intake, by=by, result_title=words["result_title"], signer=words["signer"],
             with_receipt=words["with_receipt"], key=key,

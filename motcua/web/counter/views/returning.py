@@ -6,11 +6,13 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from motcua.core.errors import BadRequest, NotFound, Refused
 from motcua.dossiers import actions, queries
 from motcua.dossiers.states import Status
+from motcua.fees import actions as fees
+from motcua.fees import queries as fee_queries
 from motcua.people import actions as people
 from motcua.people.states import Role
 from motcua.queueing import queries as queueing
@@ -109,8 +111,39 @@ def _signature(text: str) -> bytes:
         raise BadRequest("Chữ ký chưa đọc được. Xoá rồi mời ký lại.", "on_paper") from error
 
 
+@staff_only(Role.RECEPTIONIST)
+@require_POST
+def fee(request: StaffRequest, number: str) -> HttpResponse:
+    """Take the fee that was left for the return."""
+    found = queries.dossier_for(request.user, number)
+    problem, status = "", 200
+    if amount := _unpaid_vnd(request, found):
+        line = {"name": found.procedure_name, "amount_vnd": amount, "how": "Thu khi trả kết quả"}
+        try:
+            fees.take_payment(
+                by=request.user,
+                dossier_code=found.code,
+                amount_vnd=amount,
+                method=request.POST.get("method", ""),
+                lines=[line],
+            )
+        except Refused as no:
+            problem, status = no.message, no.http_status
+    return _form(request, found, None, status, problem)
+
+
+def _unpaid_vnd(request: StaffRequest, found: Any) -> int:
+    """What is still due of the promised fee, in đồng. 1 query."""
+    paid = sum(each.amount_vnd for each in fee_queries.payments_of(request.user, found.code))
+    return max(0, int(found.fee_vnd) - paid)
+
+
 def _form(
-    request: StaffRequest, found: Any, form: HandOverForm | None = None, status: int = 200
+    request: StaffRequest,
+    found: Any,
+    form: HandOverForm | None = None,
+    status: int = 200,
+    problem: str = "",
 ) -> HttpResponse:
     people.note_read(by=request.user, subject=found.number)
     context = {
@@ -118,6 +151,8 @@ def _form(
         "row": queries.row_of(found),
         "form": form or HandOverForm(),
         "is_ready": found.status == Status.RESOLVED,
+        "unpaid_vnd": _unpaid_vnd(request, found),
+        "problem": problem,
     }
     return work(request, "hand_over", context, status)
 

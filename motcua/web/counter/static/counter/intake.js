@@ -130,7 +130,10 @@
       if (name in values) values[name] = [].concat(values[name], value);
       else values[name] = value;
     }
-    window.htmx.ajax("POST", screen.dataset.again, { target: "#work", values });
+    // Nobody types into the form that is about to be replaced.
+    const waiting = form();
+    waiting.inert = true;
+    window.htmx.ajax("POST", screen.dataset.again, { target: "#work", values }).finally(() => { waiting.inert = false; });
     return true;
   }
 
