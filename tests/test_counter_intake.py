@@ -243,6 +243,8 @@ def test_the_next_dossier_of_the_same_person_keeps_who_it_is(client: Client) -> 
     words = client.get("/counter/intake/", {"again": code}, **HTMX).content.decode()
     assert "Nguyễn Thị Thùy Dương" in words
     assert ticket.token in words
+    looks = AuditEntry.objects.filter(staff=at.staff, what="read.dossier", subject=code)
+    assert looks.count() == 2  # what was received, and whose data fill the next form
 
 
 NONSENSE = ["\x00", "a" * 5000, "-1", "9" * 40, "<b>'; --\u202e𝕏"]

@@ -63,13 +63,15 @@ def test_a_damaged_card_is_said_kindly(client: Client) -> None:
     assert "Xin quét lại" in answer.json()["error"]
 
 
-def test_a_file_goes_up_and_comes_back(client: Client) -> None:
-    desk(client)
+def test_a_file_goes_up_and_comes_back_on_record(client: Client) -> None:
+    at = desk(client)
     sent = io.BytesIO(picture())
     sent.name = "giay.png"
     told = client.post("/counter/files", {"file": sent}).json()
     shown = client.get(told["url"])
     assert (told["is_image"], shown.headers["Content-Type"]) == (True, "image/png")
+    assert "sandbox" in shown.headers["Content-Security-Policy"]
+    assert AuditEntry.objects.filter(staff=at.staff, what="read.file").count() == 1
     client.force_login(make.staff(Role.RECEPTIONIST, at=make.centre("noi-khac")))
     assert client.get(told["url"]).status_code == 404
 

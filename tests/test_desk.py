@@ -4,6 +4,7 @@ import io
 from datetime import timedelta
 
 import pytest
+import typst
 from django.urls import reverse
 from PIL import Image
 
@@ -102,6 +103,14 @@ def test_every_look_is_logged(client, officer):
         before = AuditEntry.objects.filter(staff=reader).count()
         assert client.get(address).status_code == 200
         assert AuditEntry.objects.filter(staff=reader).count() == before + 1
+
+
+def test_a_page_behind_the_first_is_logged_too(client, officer):
+    pages = typst.compile(b"Nh\xe1\xba\xa5t #pagebreak() Hai", format="pdf")
+    file = documents.add(by=officer, name="Quét.pdf", content=pages)
+    reader = signed_in(client, Role.AUDITOR)
+    assert client.get(reverse("desk:sheet", args=[file.token, 2])).status_code == 200
+    assert AuditEntry.objects.get(staff=reader).detail == {"page": 2}
 
 
 # The list

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from django import forms
 from django.contrib.auth.decorators import login_required
+from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from motcua.core.address import client_address
-from motcua.core.errors import BadRequest, NotAllowed, Refused
+from motcua.core.errors import BadRequest, NotAllowed, NotFound, Refused
 from motcua.people.states import Role
 
 if TYPE_CHECKING:
@@ -80,3 +81,23 @@ def show(
 
 def address_of(request: HttpRequest) -> str:
     return client_address(request.META)
+
+
+def household_of(request: HttpRequest) -> str:
+    """The address as it is counted: an IPv6 household has one, however many it could use."""
+    who = address_of(request)
+    return ":".join(who.split(":")[:4]) if ":" in who and "." not in who else who
+
+
+def seal(pk: int, what: str) -> str:
+    """A database key as it may leave the server: signed for one purpose, so nobody counts on."""
+    return signing.dumps(pk, salt=f"seal.{what}")
+
+
+def unseal(text: str, what: str) -> int:
+    """The key that `seal` signed. Raises NotFound for anything else."""
+    try:
+        pk: int = signing.loads(text, salt=f"seal.{what}")
+    except signing.BadSignature as error:
+        raise NotFound("Không tìm thấy. Hãy tải lại trang rồi chọn lại.") from error
+    return pk

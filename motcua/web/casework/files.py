@@ -35,8 +35,7 @@ def sheet(request: StaffRequest, token: str, n: int) -> HttpResponse:
     """Page `n` as a picture. NotFound behind the last page tells the viewer to stop."""
     found = documents.attachment_for(request.user, token)
     content = page_png(found, n, width_px=WIDTH_PX)
-    if n == 1:
-        people.note_read(by=request.user, what="file", subject=token)
+    people.note_read(by=request.user, what="file", subject=token, detail={"page": n})
     return _shut_in(content, "image/png", f"{token}-{n}.png")
 
 

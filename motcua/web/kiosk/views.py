@@ -9,23 +9,27 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.applicants import rules as people
 from motcua.catalog import queries as catalog
 from motcua.core import clock
-from motcua.core.errors import BadRequest
+from motcua.core.errors import BadRequest, TooMany
+from motcua.core.limits import over_limit
 from motcua.core.text import tidy
 from motcua.queueing import actions, queries
 from motcua.queueing import rules as queue
 from motcua.queueing.states import KIOSK_PRIORITIES, Priority
+from motcua.web.http import household_of
 from motcua.web.kiosk import slip
 from motcua.web.kiosk.visit import page, visit
 
 FOUND = 30  # more than anybody pages through standing
 TILES = 6  # on one screen, so that each is large
-ONCE = signing.TimestampSigner(salt="kiosk.take")
-ONCE_SECONDS = 3600
+ONCE_SECONDS = 15 * 60
+TAKES_A_MINUTE = 40  # of one address; a machine with a queue before it needs some ten
+STALE = gettext_noop("Trang này mở đã lâu. Ông/bà chạm lại một lần để lấy số.")
 
 
 @require_safe
@@ -111,40 +115,55 @@ def take(request: HttpRequest, slug: str) -> HttpResponse:
     """The one question (priority), then the number."""
     centre = queries.centre(slug)
     if request.method == "POST":
-        return _take(request, centre.pk, slug)
-    code = request.GET.get("procedure", "")
-    return page(
-        request,
-        "priority",
-        {
-            "centre": centre,
-            "code": code,
-            "procedure": catalog.procedure_in_force(code, clock.today()) if code else None,
-            "priorities": [(each.value, each.label) for each in KIOSK_PRIORITIES],
-            "hint": request.GET.get("hint", ""),
-            "once": ONCE.sign(secrets.token_urlsafe(16)),
-        },
-    )
+        return _take(request, centre)
+    return _question(request, centre, request.GET.get("procedure", ""))
 
 
-def _take(request: HttpRequest, centre_id: int, slug: str) -> HttpResponse:
+def _question(
+    request: HttpRequest, centre: Any, code: str, problem: str = "", status: int = 200
+) -> HttpResponse:
+    context = {
+        "centre": centre,
+        "code": code,
+        "procedure": catalog.procedure_in_force(code, clock.today()) if code else None,
+        "priorities": [(each.value, each.label) for each in KIOSK_PRIORITIES],
+        "hint": request.GET.get("hint", ""),
+        "once": _signer(centre.slug).sign(secrets.token_urlsafe(16)),
+        "problem": problem,
+    }
+    return page(request, "priority", context, status=status)
+
+
+def _take(request: HttpRequest, centre: Any) -> HttpResponse:
+    """A number for a page that this server gave out lately, and one only: a program that posts
+    by itself gets none, and one that fetches pages first is held up by the limit."""
+    if over_limit("kiosk", household_of(request), per_minute=TAKES_A_MINUTE):
+        raise TooMany(_("Có quá nhiều lượt lấy số cùng lúc. Ông/bà chờ một phút rồi lấy lại."))
+    code = request.POST.get("procedure", "")
+    token = _once(centre.slug, request.POST.get("once", ""))
+    if token is None:
+        return _question(request, centre, code, _(STALE), status=422)
     priority = request.POST.get("priority", "")
     if priority not in KIOSK_PRIORITIES:
         raise BadRequest(_("Ông/bà chọn lại diện ưu tiên."), "priority")
     given = actions.take(
-        centre_id=centre_id,
-        procedure_code=request.POST.get("procedure") or None,
+        centre_id=centre.pk,
+        procedure_code=code or None,
         priority=priority,
         channel="kiosk",
-        token=_once(request.POST.get("once", "")),
+        token=token,
     )
-    return redirect(reverse("kiosk:ticket", args=[slug, given.token]) + "?print=1")
+    return redirect(reverse("kiosk:ticket", args=[centre.slug, given.token]) + "?print=1")
 
 
-def _once(signed: str) -> str | None:
-    """The token that this page was made with; a page left open for hours gets a new one."""
+def _signer(slug: str) -> signing.TimestampSigner:
+    return signing.TimestampSigner(salt=f"kiosk.take.{slug}")
+
+
+def _once(slug: str, signed: str) -> str | None:
+    """The token that this page was made with; None when it is old or not of this server."""
     try:
-        return ONCE.unsign(signed, max_age=ONCE_SECONDS)
+        return _signer(slug).unsign(signed, max_age=ONCE_SECONDS)
     except signing.BadSignature:
         return None
 

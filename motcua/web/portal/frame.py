@@ -10,7 +10,7 @@ from django.shortcuts import render
 from motcua.core.errors import NotFound
 from motcua.core.limits import over_hourly_limit, over_limit
 from motcua.people import places
-from motcua.web.http import address_of
+from motcua.web.http import household_of
 
 if TYPE_CHECKING:
     from motcua.people.models import Centre
@@ -65,9 +65,7 @@ def private(unknown: str = "unknown_token") -> Callable[[View], View]:
 
 def is_too_often(request: HttpRequest, name: str, *, per_minute: int, per_hour: int = 0) -> bool:
     """Count one try of this address at `name`; an IPv6 household counts as one address."""
-    who = address_of(request)
-    if ":" in who and "." not in who:
-        who = ":".join(who.split(":")[:4])
+    who = household_of(request)
     too_fast = over_limit(name, who, per_minute=per_minute)
     return too_fast or bool(per_hour and over_hourly_limit(name, who, per_hour=per_hour))
 

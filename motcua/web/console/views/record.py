@@ -64,9 +64,10 @@ NAMES = {
     "counters": "quầy", "decided": "đã có quyết định", "decision": "quyết định", "ended": "số nơi",
     "from": "từ ngày", "full_name": "họ tên", "hours": "giờ", "is_active": "tài khoản mở",
     "key": "khoá", "last_day": "ngày cuối", "name": "tên", "phone": "điện thoại",
-    "place": "địa danh", "reason": "lý do", "receipt_paper": "khổ giấy", "role": "vai trò",
-    "scopes": "phạm vi", "sectors": "lĩnh vực", "take": "lấy", "title": "chức danh",
-    "until": "đến ngày", "works": "làm việc", "authority_name": "cơ quan", "email": "thư điện tử",
+    "page": "trang", "place": "địa danh", "reason": "lý do", "receipt_paper": "khổ giấy",
+    "role": "vai trò", "scopes": "phạm vi", "sectors": "lĩnh vực", "take": "lấy",
+    "title": "chức danh", "until": "đến ngày", "works": "làm việc", "authority_name": "cơ quan",
+    "email": "thư điện tử",
 }  # fmt: skip
 
 

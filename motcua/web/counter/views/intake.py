@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from motcua.core.errors import BadRequest, Conflict, Refused
 from motcua.dossiers import actions
 from motcua.dossiers import queries as dossiers
+from motcua.people import actions as people
 from motcua.people.states import Role
 from motcua.queueing import queries as queueing
 from motcua.web.counter.screen import IntakeScreen, blank, new_key
@@ -50,6 +51,7 @@ def usual(request: StaffRequest) -> dict[str, str]:
 
 def _same_person(request: StaffRequest, number: str, typed: QueryDict) -> None:
     dossier = dossiers.dossier_for(request.user, number)
+    people.note_read(by=request.user, subject=dossier.number)
     typed["ticket_token"] = dossier.ticket.token if dossier.ticket else ""
     typed["procedure_code"] = ""
     person = dossier.submitter

@@ -16,8 +16,8 @@ from motcua.catalog import queries as catalog
 from motcua.core import clock
 from motcua.core.errors import BadRequest, NotFound, Refused
 from motcua.documents import actions as documents
-from motcua.documents import queries as files
 from motcua.people.states import Role
+from motcua.web.casework import files
 from motcua.web.counter.views.intake import person_fields
 from motcua.web.http import StaffRequest, staff_only
 
@@ -108,13 +108,9 @@ def upload(request: StaffRequest) -> JsonResponse:
 
 @staff_only(Role.RECEPTIONIST)
 @require_safe
-@never_cache
 def file(request: StaffRequest, token: str) -> HttpResponse:
-    """One uploaded file of this centre, as it is."""
-    found = files.attachment_for(request.user, token)
-    response = HttpResponse(files.content_of(found), content_type=found.media_type)
-    response["Content-Disposition"] = "inline"
-    return response
+    """One uploaded file of this centre, as it is. The look is logged."""
+    return files.original(request, token)
 
 
 def _no(message: str, status: int) -> JsonResponse:
