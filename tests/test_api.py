@@ -10,21 +10,9 @@ from motcua.dossiers.models import Dossier
 from motcua.people import actions as people
 from motcua.people.states import Role
 from tests import make
+from tests.api import ask, body, key_of, post
 
 pytestmark = pytest.mark.django_db
-SCOPES = ["tickets", "dossiers:read", "dossiers:write"]
-
-
-def key_of(person, scopes=SCOPES):
-    admin = make.staff(Role.ADMINISTRATOR, at=person.centre)
-    _, plain = people.make_key(
-        by=admin, staff_id=person.pk, name="thử", scopes=scopes, expires_on=None
-    )
-    return {"authorization": f"Bearer {plain}"}
-
-
-def ask(client, at="2026-11-20T15:40:00+07:00", **facts):
-    return client.get("/api/v1/promise", {"received_at": at, **facts})
 
 
 @pytest.fixture
@@ -95,22 +83,6 @@ def test_promise_refuses_nonsense(client, facts, status):
     assert answer.json()["status"] == status
 
 
-def body(version, **facts):
-    items = [
-        {"order": r.order, "originals": 1} for r in version.requirements.filter(is_required=True)
-    ]
-    return {
-        "procedure": version.procedure.code,
-        "submitter": {"full_name": "Nguyễn Thị An", "personal_id": "048190001234",
-                      "id_kind": "cccd", "phone": "0905123456"},
-        "items": items,
-    } | facts  # fmt: skip
-
-
-def post(client, path, data, headers):
-    return client.post(f"/api/v1{path}", data, content_type="application/json", headers=headers)
-
-
 def test_the_whole_way_through_the_api(client):
     line = make.line()
     counter = line.counters.get()
@@ -123,7 +95,7 @@ def test_the_whole_way_through_the_api(client):
     assert ticket.status_code == 201, ticket.content
     called = post(client, f"/counters/{counter.number}/call-next", {}, keys[clerk])
     assert called.json()["code"] == ticket.json()["code"]
-    got = post(client, "/dossiers", body(version, ticket=called.json()["token"]), keys[clerk])
+    got = post(client, "/dossiers", body(version, ticket=called.json()["token"], fee={"method": "cash"}), keys[clerk])
     assert got.status_code == 201, got.content
     code = got.json()["number"]
     assert got.json()["status_code"] == 2

@@ -19,7 +19,6 @@ from motcua.api.v1.tickets import counters, tickets
 from motcua.api.words import words
 from motcua.core.errors import Refused
 
-PROBLEM_TYPE = "application/problem+json"
 SHELLS = {"body", "asked"}  # names of our parameters, not of anything that was sent
 
 
@@ -33,7 +32,7 @@ class Api(NinjaAPI):
                 for status, answer in operation["responses"].items():
                     shape = answer.get("content", {}).pop("application/json", None)
                     if int(status) >= 400:
-                        answer["content"] = {PROBLEM_TYPE: shape}
+                        answer["content"] = {http.PROBLEM_TYPE: shape}
                     elif path.endswith("/papers/{number}"):
                         file = {"type": "string", "format": "binary"}
                         answer["content"] = {"application/pdf": {"schema": file}}
@@ -45,7 +44,8 @@ class Api(NinjaAPI):
 api = Api(
     title="Một Cửa",
     version="1",
-    description="Mọi việc làm được ở quầy, trên bàn thụ lý và khi ký đều làm được qua đây. "
+    description="Việc hằng ngày ở quầy, trên bàn thụ lý và khi ký làm được qua đây; việc quản trị "
+    "(người, quầy, hàng chờ, lịch, danh mục) chỉ làm ở /console/. "
     "Lỗi có dạng application/problem+json, câu chữ tiếng Việt.",
     auth=http.Key(),
     urls_namespace="api-1",
@@ -96,5 +96,6 @@ def on_busy(request: HttpRequest, error: Exception) -> HttpResponse:
 @api.exception_handler(SuspiciousOperation)
 @api.exception_handler(UnicodeError)
 @api.exception_handler(RecursionError)
+@api.exception_handler(OverflowError)
 def on_nonsense(request: HttpRequest, error: Exception) -> HttpResponse:
     return http.problem(400, "bad-request", "Không đọc được nội dung gửi lên.")

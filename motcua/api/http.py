@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from motcua.people.models import Staff
 
 
+PROBLEM_TYPE = "application/problem+json"
+
+
 class KeyRequest(HttpRequest):
     auth: "Staff"  # set by `Key` after the check
     scopes: frozenset[str]
@@ -73,7 +76,7 @@ Code = Annotated[str, Field(min_length=1, max_length=40)]
 
 def problem(status: int, code: str, title: str, field: str = "") -> HttpResponse:
     body = {"type": f"/problems/{code}", "title": title, "status": status, "field": field}
-    return JsonResponse(body, status=status, content_type="application/problem+json")
+    return JsonResponse(body, status=status, content_type=PROBLEM_TYPE)
 
 
 def refused(no: Refused) -> HttpResponse:

@@ -131,6 +131,7 @@ MIGRATION_LINTER_OPTIONS = {
 }
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "motcua.api.middleware.ProblemsOnly",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -278,18 +279,24 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"no_addresses": {"()": "motcua.core.logs.NoAddresses"}},
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         # What these say at every start of every command hides what is said once.
-        name: {"level": "WARNING"}
-        for name in (
-            "axes",
-            "django_migration_linter",
-            "procrastinate.periodic",
-            "procrastinate.blueprints",
-        )
+        **{
+            name: {"level": "WARNING"}
+            for name in (
+                "axes",
+                "django_migration_linter",
+                "procrastinate.periodic",
+                "procrastinate.blueprints",
+            )
+        },
+        # What these say of a refusal would name the address, and with it a token or a code.
+        "django.request": {"filters": ["no_addresses"]},
+        "django.security.csrf": {"filters": ["no_addresses"]},
     },
 }
 

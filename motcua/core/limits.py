@@ -4,8 +4,13 @@ import hashlib
 
 from motcua.core import clock
 from motcua.core.models import Series, next_number
+from motcua.core.text import tidy
 
 PREFIX = "limit:"
+LONGEST_CODE = 40
+LOOKUPS_A_MINUTE, LOOKUPS_AN_HOUR = 10, 120
+# Four characters are ten thousand guesses: ten an hour for a code, from wherever they come.
+GUESSES_AN_HOUR = 10
 
 
 def over_limit(name: str, who: str, *, per_minute: int) -> bool:
@@ -23,6 +28,32 @@ def over_hourly_limit(name: str, who: str, *, per_hour: int) -> bool:
     hour = f"{clock.now():%y%m%d%H}"
     digest = hashlib.sha256(who.encode(errors="replace")).hexdigest()[:24]
     return next_number(f"{PREFIX}{hour}:{name}:{digest}") > per_hour
+
+
+def is_too_often(name: str, address: str, *, per_minute: int, per_hour: int = 0) -> bool:
+    """Count one try of this address at `name`; an IPv6 household counts as one address."""
+    who = address
+    if ":" in who and "." not in who:
+        who = ":".join(who.split(":")[:4])
+    too_fast = over_limit(name, who, per_minute=per_minute)
+    return too_fast or bool(per_hour and over_hourly_limit(name, who, per_hour=per_hour))
+
+
+def as_meant(code: str) -> str:
+    """A dossier's code as its paper has it, however it was typed: no spaces, capitals."""
+    return tidy(code)[:LONGEST_CODE].upper().replace(" ", "")
+
+
+def may_look_up(address: str, code: str, last4: str) -> bool:
+    """Count one look-up of a dossier, the same at every door: of the address, and of the code
+    (`as_meant`) where a second factor is offered. False: tried too often. 2-3 statements.
+
+    Law: personal-data.
+    """
+    often = is_too_often("tra-cuu", address, per_minute=LOOKUPS_A_MINUTE, per_hour=LOOKUPS_AN_HOUR)
+    if often:
+        return False
+    return not last4 or not over_hourly_limit("tra-cuu-ma", code, per_hour=GUESSES_AN_HOUR)
 
 
 def forget_old_limits() -> int:

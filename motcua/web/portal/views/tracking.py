@@ -9,18 +9,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.core import clock
 from motcua.core.errors import NotFound
-from motcua.core.limits import over_hourly_limit
+from motcua.core.limits import as_meant, may_look_up
 from motcua.core.text import tidy
 from motcua.dossiers import queries
 from motcua.dossiers.states import OPEN, Status
+from motcua.web.http import address_of
 from motcua.web.portal import words
 from motcua.web.portal.frame import is_too_often, private, sorry
 
-# Four characters are ten thousand guesses: ten an hour for a code, from wherever they come.
-TRIES_OF_A_CODE_AN_HOUR = 10
-TRIES_A_MINUTE, TRIES_AN_HOUR = 10, 120
 LOOKS_A_MINUTE = 60
-LONGEST_CODE = 40
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,11 +30,11 @@ def ask(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"code": "", "last4": "", "error": "", "found": None, "next": ""}
     if request.method != "POST":
         return render(request, "portal/ask.html", context)
-    code = tidy(request.POST.get("code", ""))[:LONGEST_CODE].upper().replace(" ", "")
+    code = as_meant(request.POST.get("code", ""))
     last4 = tidy(request.POST.get("last4", ""))[:8].replace(" ", "")
     if not code:
         return render(request, "portal/ask.html", context | {"error": "empty"}, status=422)
-    if _is_guessing(request, code, last4):
+    if not may_look_up(address_of(request), code, last4):
         return sorry(request, 429, "too_often_code")
     try:
         found = queries.track(code, last4)
@@ -48,13 +45,6 @@ def ask(request: HttpRequest) -> HttpResponse:
         return redirect("portal:follow", found.token)
     context |= {"code": code, "found": found, "next": words.NEXT[found.status]}
     return render(request, "portal/ask.html", context)
-
-
-def _is_guessing(request: HttpRequest, code: str, last4: str) -> bool:
-    """Count this try: of the address, and of the code when a second factor was offered."""
-    if is_too_often(request, "tra-cuu", per_minute=TRIES_A_MINUTE, per_hour=TRIES_AN_HOUR):
-        return True
-    return bool(last4) and over_hourly_limit("tra-cuu-ma", code, per_hour=TRIES_OF_A_CODE_AN_HOUR)
 
 
 @require_safe
