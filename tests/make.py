@@ -11,7 +11,7 @@ from motcua.core.models import SpecialDay
 from motcua.core.queries import forget_calendar
 from motcua.dossiers import actions
 from motcua.dossiers.models import Dossier
-from motcua.dossiers.shapes import Intake, ItemIn
+from motcua.dossiers.shapes import FeeIn, Intake, ItemIn
 from motcua.people.models import Assignment, Centre, Counter, Staff
 from motcua.people.states import Role
 from motcua.queueing.models import Line
@@ -95,7 +95,13 @@ def intake(version: ProcedureVersion | None = None, **facts: Any) -> Intake:
     version = version or procedure()
     items = tuple(ItemIn(r.pk, originals=1) for r in version.requirements.all() if r.is_required)
     return Intake(
-        **{"procedure_code": version.procedure.code, "submitter": person(), "items": items} | facts
+        **{
+            "procedure_code": version.procedure.code,
+            "submitter": person(),
+            "items": items,
+            "fee": FeeIn(method="cash"),
+        }
+        | facts
     )
 
 

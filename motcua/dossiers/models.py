@@ -73,6 +73,7 @@ class Dossier(models.Model):
     returned_at = models.DateTimeField("trả kết quả lúc", null=True)
     closed_at = models.DateTimeField(null=True)
     fee_vnd = models.PositiveIntegerField("phí, lệ phí", default=0)
+    fee_lines = models.JSONField(default=list)  # [{name, amount_vnd | null, how}] as promised
     fee_exemption = models.CharField("lý do miễn", max_length=200, blank=True)
 
     class Meta:
@@ -128,7 +129,7 @@ class Dossier(models.Model):
                 condition=Q(status=Status.RESOLVED),
                 name="dossiers_to_return",
             ),
-            models.Index(fields=["centre", "received_at"], name="dossiers_by_receipt"),
+            models.Index(fields=["centre", "clock_from"], name="dossiers_by_acceptance"),
             models.Index(fields=["centre", "resolved_at"], name="dossiers_by_result"),
             models.Index(fields=["centre", "returned_at"], name="dossiers_by_return"),
             models.Index(

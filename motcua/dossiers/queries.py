@@ -16,6 +16,7 @@ from motcua.dossiers import rules
 from motcua.dossiers.models import Dossier, DossierEvent, DossierFile, Result
 from motcua.dossiers.states import MOVES, OPEN, RUNNING, Move, Stage, Status
 from motcua.dossiers.wording import left_words, sentence
+from motcua.fees.queries import paid_vnd
 from motcua.people.models import Staff
 from motcua.people.queries import centre_calendar
 from motcua.people.states import SEES_DOSSIERS, Role
@@ -366,3 +367,19 @@ def dossier_by_id(staff: Staff, dossier_id: int) -> Dossier:
     if found is None:
         raise NotFound("Không tìm thấy hồ sơ này ở trung tâm.")
     return found
+
+
+# The fee
+
+
+def fee_is_open(dossier: Dossier) -> bool:
+    """A line whose amount nobody has said yet: the province sets it."""
+    unknown = any(line["amount_vnd"] is None for line in dossier.fee_lines)
+    return unknown and not dossier.fee_exemption
+
+
+def fee_still_due_vnd(dossier: Dossier) -> int:
+    """The promised fee less what was paid, in đồng. 1 query where there is a fee."""
+    if not dossier.fee_vnd or dossier.fee_exemption:
+        return 0
+    return max(0, dossier.fee_vnd - paid_vnd(dossier.centre_id, dossier.code))

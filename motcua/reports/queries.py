@@ -58,10 +58,10 @@ def day_figures(centre: Centre, day: date) -> DayFigures:
         resolved=Count("pk"), on_time=Count("pk", filter=Q(resolved_at__lte=F("due_at")))
     )
     moving = rows.filter(
-        Q(received_at__gte=start, received_at__lt=end)
+        Q(clock_from__gte=start, clock_from__lt=end)
         | Q(returned_at__gte=start, returned_at__lt=end)
-    ).aggregate(
-        received=Count("pk", filter=Q(received_at__gte=start, received_at__lt=end)),
+    ).aggregate(  # received is what was accepted that day, not a slip or a refusal
+        received=Count("pk", filter=Q(clock_from__gte=start, clock_from__lt=end)),
         returned=Count("pk", filter=Q(returned_at__gte=start, returned_at__lt=end)),
     )
     now = clock.now()

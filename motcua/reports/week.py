@@ -47,8 +47,8 @@ def last_days(centre: Centre, until: date, days: int = 7) -> list[DayRow]:
         minutes = round(wait.total_seconds() / 60) if wait is not None else None
         found[row["day"]] |= {"tickets": row["n"], "wait_minutes": minutes}
     rows = Dossier.objects.filter(centre=centre)
-    received = rows.filter(received_at__gte=start, received_at__lt=end)
-    _merge(found, received, "received_at", received=Count("pk"))
+    received = rows.filter(clock_from__gte=start, clock_from__lt=end)  # accepted, not slips
+    _merge(found, received, "clock_from", received=Count("pk"))
     resolved = rows.filter(resolved_at__gte=start, resolved_at__lt=end)
     on_time = Count("pk", filter=Q(resolved_at__lte=F("due_at")))
     _merge(found, resolved, "resolved_at", resolved=Count("pk"), on_time=on_time)

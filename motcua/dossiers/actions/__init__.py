@@ -7,6 +7,7 @@ from motcua.dossiers.actions.handling import (
     extend,
     propose,
     reassign,
+    refuse,
     resolve,
     resolve_many,
     resume,
@@ -16,7 +17,7 @@ from motcua.dossiers.actions.handling import (
     withdraw,
 )
 from motcua.dossiers.actions.intake import ask_at_intake, receive, refuse_at_intake, serve_now
-from motcua.dossiers.actions.returning import Recipient, hand_over
+from motcua.dossiers.actions.returning import Recipient, hand_over, take_fee
 
 __all__ = [
     "Lacking",
@@ -29,6 +30,7 @@ __all__ = [
     "propose",
     "reassign",
     "receive",
+    "refuse",
     "refuse_at_intake",
     "resolve",
     "resolve_many",
@@ -37,5 +39,6 @@ __all__ = [
     "serve_now",
     "start",
     "stop",
+    "take_fee",
     "withdraw",
 ]

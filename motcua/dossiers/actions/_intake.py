@@ -1,25 +1,28 @@
 """The common part of every intake: judge the list, know the person, open the dossier."""
 
 import secrets
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, datetime
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q
 
 from motcua.applicants import actions as applicants
 from motcua.applicants.models import Applicant
 from motcua.catalog import queries as catalog
-from motcua.catalog.models import ProcedureVersion
+from motcua.catalog.models import FeeLine, ProcedureVersion
 from motcua.catalog.queries import ChecklistItem
 from motcua.core import clock
 from motcua.core.errors import BadRequest, NotAllowed, WrongState
 from motcua.core.models import next_number
 from motcua.core.text import search_key, tidy
 from motcua.documents import queries as documents
+from motcua.dossiers.actions._promise import promise_of
 from motcua.dossiers.models import Dossier, DossierFile, DossierItem
+from motcua.dossiers.rules import Pause, Promise, to_json
 from motcua.dossiers.shapes import Intake, ItemIn
 from motcua.dossiers.states import OPEN, Status
-from motcua.fees.rules import FeeDue, FeeRule, fees_due
+from motcua.fees.rules import FeeDue, FeeRule, fees_due, total_vnd
 from motcua.papers import data as d
 from motcua.people.models import Assignment, Staff
 from motcua.people.states import Role
@@ -38,6 +41,7 @@ class Opening:
     items: list[DossierItem]
     fees: list[FeeDue]
     ticket: Ticket | None
+    exemption: str = ""
     owner: Applicant | None = None
     submitter: Applicant | None = None
     missing: list[d.Missing] = field(default_factory=list)
@@ -52,22 +56,35 @@ def prepare(intake: Intake, *, by: Staff, at: datetime) -> Opening:
         raise NotAllowed("Việc “Tiếp nhận hồ sơ” dành cho người tiếp nhận hồ sơ.")
     if intake.urgent and not intake.urgent_reason.strip():
         raise BadRequest("Ghi lý do hồ sơ gấp.", "urgent_reason")
-    ticket = _ticket(intake.ticket_token, by)
+    ticket = locked_ticket(intake.ticket_token, by, clock.day_of(at))
     version = catalog.procedure_in_force(intake.procedure_code, clock.day_of(at))
-    if intake.case_key and not any(case.key == intake.case_key for case in version.cases.all()):
-        raise BadRequest("Trường hợp này không có trong thủ tục. Xin chọn lại.", "case_key")
+    intake = replace(intake, case_key=_case(intake.case_key, version))
     asked = catalog.checklist(version, intake.case_key, intake.channel)
     items = _items(intake.items, asked)
-    fees = _fees(intake, version)
-    return Opening(intake, by, at, version, items, fees, ticket)
+    exemption = _exemption(intake.fee.exemption, _lines(intake, version))
+    fees = _fees(intake, version, exemption)
+    return Opening(intake, by, at, version, items, fees, ticket, exemption)
 
 
-def _ticket(token: str, by: Staff) -> Ticket | None:
+def _case(chosen: str, version: ProcedureVersion) -> str:
+    """The case of this dossier: list, fee and time hang on it, so it is never left open."""
+    keys = [case.key for case in version.cases.all()]
+    if chosen and chosen not in keys:
+        raise BadRequest("Trường hợp này không có trong thủ tục. Xin chọn lại.", "case_key")
+    if not chosen and len(keys) > 1:
+        raise BadRequest(
+            "Chọn trường hợp của hồ sơ: giấy tờ, phí và thời hạn tuỳ theo đó.", "case_key"
+        )
+    return chosen or "".join(keys)
+
+
+def locked_ticket(token: str, by: Staff, day: date) -> Ticket | None:
+    """Today's ticket of a token under its lock, the first lock of an action; None for no token."""
     if not token:
         return None
     ticket = (
         Ticket.objects.select_for_update(of=("self",), no_key=True)
-        .filter(centre_id=by.centre_id, token=token)
+        .filter(centre_id=by.centre_id, token=token, day=day)
         .first()
     )
     if ticket is None:
@@ -114,33 +131,56 @@ def _item(item: ItemIn, requirement: ChecklistItem | None) -> DossierItem:
     )
 
 
-def _fees(intake: Intake, version: ProcedureVersion) -> list[FeeDue]:
+def _lines(intake: Intake, version: ProcedureVersion) -> list[FeeLine]:
+    """The fee lines of the case."""
+    lines = version.fees.all()
+    return [line for line in lines if not line.case_keys or intake.case_key in line.case_keys]
+
+
+def _fees(intake: Intake, version: ProcedureVersion, exemption: str) -> list[FeeDue]:
+    """What is due for this case and channel. An amount typed by hand stands only for lines that
+    the catalogue leaves open."""
     fee = intake.fee
     if not (1 <= fee.pages <= 2000 and 1 <= fee.copies <= 500):
         raise BadRequest("Số trang từ 1 đến 2.000, số bản từ 1 đến 500.", "fee")
-    rules = [
-        FeeRule(
-            line.name or version.name,
-            line.amount_vnd,
-            line.per,
-            line.next_amount_vnd,
-            line.next_from,
-            line.cap_vnd,
-            line.channel,
-        )
-        for line in version.fees.all()
-        if not (line.case_keys and intake.case_key) or intake.case_key in line.case_keys
-    ]
     due = fees_due(
-        rules, channel=intake.channel, units=fee.pages, copies=fee.copies,
-        exemption=tidy(fee.exemption),
-    )  # fmt: skip
+        [_fee_rule(line, version.name) for line in _lines(intake, version)],
+        channel=intake.channel,
+        units=fee.pages,
+        copies=fee.copies,
+        exemption=exemption,
+    )
     if fee.amount_vnd is None:
         return due
+    known = [line for line in due if line.amount_vnd is not None]
+    if len(known) == len(due):
+        raise BadRequest("Mức thu đã có trong danh mục, không nhập tay.", "fee")
     if not 0 <= fee.amount_vnd <= 100_000_000:
         raise BadRequest("Số tiền từ 0 đến 100.000.000 đồng.", "fee")
-    known = [line for line in due if line.amount_vnd is not None]
     return [*known, FeeDue("Mức địa phương", fee.amount_vnd, "Người tiếp nhận nhập")]
+
+
+def _fee_rule(line: FeeLine, name: str) -> FeeRule:
+    return FeeRule(
+        line.name or name,
+        line.amount_vnd,
+        line.per,
+        line.next_amount_vnd,
+        line.next_from,
+        line.cap_vnd,
+        line.channel,
+    )
+
+
+def _exemption(said: str, lines: list[FeeLine]) -> str:
+    """The ground of an exemption: one that the catalogue names, or another in full words."""
+    ground = tidy(said)[:180]
+    listed = {str(who) for line in lines for who in line.exempt}
+    if not ground or ground in listed:
+        return ground
+    if len(ground) < 10:
+        raise BadRequest("Chọn diện miễn trong danh mục, hoặc ghi rõ căn cứ miễn.", "exemption")
+    return f"ngoài danh mục: {ground}"
 
 
 def open_dossier(opening: Opening, *, status: Status) -> Dossier:
@@ -188,8 +228,9 @@ def open_dossier(opening: Opening, *, status: Status) -> Dossier:
         urgent_reason=tidy(intake.urgent_reason)[:300],
         received_by=by,
         received_at=at,
-        fee_vnd=sum(line.amount_vnd or 0 for line in opening.fees),
-        fee_exemption=tidy(intake.fee.exemption)[:200],
+        fee_vnd=total_vnd(opening.fees),
+        fee_lines=[asdict(line) for line in opening.fees],
+        fee_exemption=opening.exemption,
     )
 
 
@@ -216,9 +257,24 @@ def take_code(by: Staff, at: datetime) -> str:
 
 
 def take_ref(by: Staff, at: datetime) -> str:
-    """The number of a visit's slip that is not a dossier code: BS-261121-0007."""
-    day = f"{clock.day_of(at):%y%m%d}"
-    return f"BS-{day}-{next_number(f'ref:{by.centre_id}:{day}'):04d}"
+    """The number of a slip that is not a dossier code yet: BS-H17.20-261121-0007."""
+    prefix = f"BS-{by.centre.code}-{clock.day_of(at):%y%m%d}"
+    return f"{prefix}-{next_number(f'ref:{prefix}'):04d}"
+
+
+def give_promise(dossier: Dossier, at: datetime, pauses: Iterable[Pause] = ()) -> Promise:
+    """Copy the allowance of the version and case, start the clock at `at`, and count the promise.
+
+    Law: clock-start, term-start, term-end.
+    """
+    version = dossier.version
+    case = next((c for c in version.cases.all() if c.key == dossier.case_key), None)
+    own = case if case is not None and case.allowance is not None and case.unit else version
+    dossier.allowance, dossier.unit, dossier.clock_from = own.allowance, own.unit, at
+    made = promise_of(dossier, pauses=pauses)
+    dossier.promise, dossier.due_at = to_json(made), made.due_at
+    dossier.first_due_at = made.due_at
+    return made
 
 
 def assignee_for(centre_id: int, sector_key: str, at: datetime) -> Staff | None:

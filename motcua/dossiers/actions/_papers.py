@@ -6,9 +6,9 @@ from django.conf import settings
 
 from motcua.core import clock
 from motcua.dossiers.models import Dossier, DossierItem, Result
+from motcua.dossiers.queries import fee_still_due_vnd
 from motcua.dossiers.rules import Promise
 from motcua.dossiers.wording import allowance_words
-from motcua.fees.rules import FeeDue
 from motcua.papers import actions as papers
 from motcua.papers import data as d
 from motcua.papers.models import Paper
@@ -55,15 +55,14 @@ RETURN_WORDS = {
 
 
 def receipt(
-    dossier: Dossier, items: list[DossierItem], fees: list[FeeDue], *, by: Staff, at: datetime,
-    promise: Promise, explanation: str, is_paid: bool = False,
+    dossier: Dossier, items: list[DossierItem], *, by: Staff, at: datetime, promise: Promise,
+    explanation: str,
 ) -> Paper:  # fmt: skip
     """Mẫu 01. Law: forms."""
     assert dossier.allowance is not None  # constraint: what runs has a promise
     owner = None
     if dossier.owner_id != dossier.submitter_id:
         owner = d.Party(name=dossier.owner_name)
-    paid = "Đã thu" if is_paid else "Thu khi trả kết quả"
     data = d.Receipt(
         letterhead=letterhead(dossier.centre),
         issued_on=clock.day_of(at),
@@ -80,18 +79,32 @@ def receipt(
         ),
         sets=dossier.copies,
         allowance=allowance_words(dossier.allowance, dossier.unit),
-        received_at=clock.local(dossier.received_at),
+        received_at=clock.local(dossier.clock_from or dossier.received_at),
         due_at=clock.local(promise.due_at),
         explanation=explanation,
         channel=dossier.get_channel_display(),
         collect_at=RETURN_WORDS[dossier.return_by],
         receiver_name=by.full_name,
-        fees=tuple(d.FeeLine(f.name, f.amount_vnd or 0, f.how) for f in fees),
-        fee_state=paid if dossier.fee_vnd else "",
+        fees=tuple(
+            d.FeeLine(line["name"], line["amount_vnd"], line["how"])
+            for line in dossier.fee_lines
+            if line["amount_vnd"] is not None
+        ),
+        fee_state=_fee_state(dossier),
         tracking_url=tracking_url(dossier),
         rating_url=rating_url(dossier),
     )
     return _issue("01", data, dossier, by, at)
+
+
+def _fee_state(dossier: Dossier) -> str:
+    """What is said of the fee: taken, taken later, or not yet known; never nought for unknown."""
+    if not dossier.fee_lines:
+        return ""
+    unknown = [line["name"] for line in dossier.fee_lines if line["amount_vnd"] is None]
+    if unknown:
+        return f"Mức thu do HĐND tỉnh quy định, thu khi trả kết quả: {'; '.join(unknown)}"
+    return "Đã thu" if fee_still_due_vnd(dossier) == 0 else "Thu khi trả kết quả"
 
 
 def supplement_slip(

@@ -1,6 +1,6 @@
 """In the office: start, ask, resume, extend, propose, send back, resolve, stop."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from motcua.core.errors import BadRequest, NotAllowed, Refused, WrongState
 from motcua.core.text import tidy
 from motcua.dossiers import rules
 from motcua.dossiers.actions import _papers
-from motcua.dossiers.actions._intake import take_code
+from motcua.dossiers.actions._intake import assignee_for, give_promise, take_code
 from motcua.dossiers.actions._promise import calendar_of, pauses_of, promise_of
 from motcua.dossiers.actions._steps import guard, locked, record
 from motcua.dossiers.models import Dossier, DossierItem, Pause, Result, SupplementRequest
@@ -22,6 +22,8 @@ from motcua.outbox import actions as outbox
 from motcua.papers import data as d
 from motcua.people.models import Staff
 from motcua.people.states import Role
+
+Counts = Mapping[int, tuple[int, int, int]]
 
 
 def _said(text: str, field: str, what: str, least: int = 10) -> str:
@@ -115,11 +117,15 @@ def ask_supplement(
 
 
 @transaction.atomic
-def resume(dossier_id: int, *, by: Staff, note: str = "", at: datetime | None = None) -> Dossier:
+def resume(
+    dossier_id: int, *, by: Staff, note: str = "", counts: Counts | None = None,
+    at: datetime | None = None,
+) -> Dossier:  # fmt: skip
     """Take in what was missing (nhận bổ sung): the clock goes on, or anew, from now.
 
-    A dossier that was asked for papers before acceptance is accepted now: it gets its code and
-    its first promise, with Mẫu 01. Law: ask-once, clock-start.
+    A dossier that was asked for papers before acceptance is accepted now: code, promise by its
+    own case, handler and Mẫu 01. `counts` maps places of the checklist to (originals, certified,
+    copies); a paper of which nothing is said came as one original. Law: ask-once, clock-start.
     """
     at = at or clock.now()
     dossier = locked(dossier_id, by)
@@ -127,26 +133,67 @@ def resume(dossier_id: int, *, by: Staff, note: str = "", at: datetime | None = 
     move = "accept" if first else "resume"
     guard(dossier, move, by)
     before = dossier.status
+    _take_in_missing(dossier, counts or {})
     if first:
-        dossier.code, dossier.clock_from = take_code(by, at), at
-        dossier.allowance, dossier.unit = dossier.version.allowance, dossier.version.unit
-        dossier.status = Status.ACCEPTED
+        dossier.code, dossier.status = take_code(by, at), Status.ACCEPTED
+        promise = give_promise(dossier, at)
+        dossier.assignee = assignee_for(by.centre_id, dossier.sector_id, at)
     else:
         Pause.objects.filter(dossier=dossier, until_at=None).update(until_at=at)
         dossier.status = Status.PROCESSING
-    promise = promise_of(dossier, pauses=pauses_of(dossier))
-    dossier.promise, dossier.due_at = rules.to_json(promise), promise.due_at
-    dossier.first_due_at = dossier.first_due_at or promise.due_at
+        promise = promise_of(dossier, pauses=pauses_of(dossier))
+        dossier.promise, dossier.due_at = rules.to_json(promise), promise.due_at
     dossier.save()
-    DossierItem.objects.filter(dossier=dossier, is_missing=True).update(is_missing=False)
     SupplementRequest.objects.filter(dossier=dossier, answered_at=None).update(answered_at=at)
     if first:
         _papers.receipt(
-            dossier, list(dossier.items.all()), [], by=by, at=at,
+            dossier, list(dossier.items.all()), by=by, at=at,
             promise=promise, explanation=sentence(promise),
         )  # fmt: skip
     _tell(dossier, "resumed", at, due=_due_words(dossier))
-    record(dossier, move, before, by, at, tidy(note), due_at=promise.due_at.isoformat())
+    record(
+        dossier, move, before, by, at, tidy(note), due_at=promise.due_at.isoformat(),
+        assignee=dossier.assignee.username if dossier.assignee else "",
+    )  # fmt: skip
+    return dossier
+
+
+def _take_in_missing(dossier: Dossier, counts: Counts) -> None:
+    """Each missing paper has come, in the counts that were said."""
+    missing = list(dossier.items.filter(is_missing=True))
+    for item in missing:
+        said = counts.get(item.order)
+        if said is None:
+            said = (0, 0, 0) if item.kind == "present_only" else (1, 0, 0)
+        if min(said) < 0 or max(said) > 999:
+            raise BadRequest("Số bản của một giấy tờ từ 0 đến 999.", "items")
+        item.is_missing, (item.originals, item.certified, item.copies) = False, said
+    DossierItem.objects.bulk_update(missing, ["is_missing", "originals", "certified", "copies"])
+
+
+@transaction.atomic
+def refuse(
+    dossier_id: int, *, by: Staff, reason: str, legal_ground: str, advice: str = "",
+    at: datetime | None = None,
+) -> Dossier:  # fmt: skip
+    """Refuse a dossier that was asked for papers before acceptance (Mẫu 03).
+
+    Law: one-stop, forms.
+    """
+    at = at or clock.now()
+    reason = _said(reason, "reason", "lý do từ chối", 5)
+    legal_ground = _said(legal_ground, "legal_ground", "căn cứ pháp lý", 5)[:300]
+    dossier = locked(dossier_id, by)
+    guard(dossier, "refuse", by)
+    if dossier.code:
+        raise WrongState(
+            f"Hồ sơ {dossier.code} đã được tiếp nhận: từ chối sau thẩm định là một kết quả."
+        )
+    before = dossier.status
+    _close(dossier, Status.REFUSED, at)
+    paper = _papers.refusal_slip(dossier, reason, legal_ground, tidy(advice), by=by, at=at)
+    _tell(dossier, "refused", at, paper=paper.ref)
+    record(dossier, "refuse", before, by, at, reason, legal_ground=legal_ground)
     return dossier
 
 

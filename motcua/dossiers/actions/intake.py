@@ -11,23 +11,23 @@ from motcua.core.once import Answer, fingerprint, once
 from motcua.core.text import tidy
 from motcua.dossiers import rules
 from motcua.dossiers.actions import _papers
+from motcua.dossiers.actions._fees import settle_fee
 from motcua.dossiers.actions._intake import (
     Opening,
     assignee_for,
+    give_promise,
     open_dossier,
     prepare,
     save_whole,
     take_code,
     take_ref,
 )
-from motcua.dossiers.actions._promise import promise_of
 from motcua.dossiers.actions._steps import record
 from motcua.dossiers.models import Dossier, Result, SupplementRequest
 from motcua.dossiers.queries import colleague
 from motcua.dossiers.shapes import Intake
 from motcua.dossiers.states import Stage, Status
 from motcua.dossiers.wording import sentence
-from motcua.fees import actions as fees
 from motcua.outbox import actions as outbox
 from motcua.papers import data as d
 from motcua.papers.models import Paper
@@ -49,26 +49,14 @@ def _finish_ticket(opening: Opening, dossier: Dossier) -> None:
 
 
 def _take_fee(opening: Opening, dossier: Dossier) -> None:
+    """Enter the payment now when it was paid now, or the exemption with its ground."""
     fee = opening.intake.fee
-    if not opening.fees or not (fee.method or dossier.fee_exemption):
-        return
-    if any(line.amount_vnd is None for line in opening.fees):
-        raise BadRequest("Nhập số tiền thu: mức thu của địa phương chưa có trong danh mục.", "fee")
-    if dossier.fee_vnd == 0 and not dossier.fee_exemption:
-        return
-    fees.take_payment(
-        by=opening.by,
-        dossier_code=dossier.code,
-        amount_vnd=dossier.fee_vnd,
-        method=fee.method or "cash",
-        lines=[asdict(line) for line in opening.fees],
-        exemption=dossier.fee_exemption,
-        at=opening.at,
-    )
+    if fee.method or dossier.fee_exemption:
+        settle_fee(dossier, by=opening.by, method=fee.method, at=opening.at)
 
 
 def _accept(opening: Opening) -> tuple[Dossier, rules.Promise]:
-    """Give code, promise and handler to a dossier whose list is complete, and store it."""
+    """Give code and promise to a dossier whose list is complete. Stores nothing yet."""
     lacking = [item.name for item in opening.items if item.is_missing]
     if lacking:
         raise BadRequest(
@@ -76,18 +64,9 @@ def _accept(opening: Opening) -> tuple[Dossier, rules.Promise]:
             "Chọn “Yêu cầu bổ sung” để in Mẫu 02.",
             "items",
         )
-    by, at, version = opening.by, opening.at, opening.version
     dossier = open_dossier(opening, status=Status.ACCEPTED)
-    dossier.code = take_code(by, at)
-    case = next((c for c in version.cases.all() if c.key == dossier.case_key), None)
-    own = case is not None and case.allowance is not None and case.unit
-    dossier.allowance = case.allowance if case and own else version.allowance
-    dossier.unit = case.unit if case and own else version.unit
-    dossier.clock_from = at
-    promise = promise_of(dossier, pauses=())
-    dossier.promise, dossier.due_at = rules.to_json(promise), promise.due_at
-    dossier.first_due_at = promise.due_at
-    return dossier, promise
+    dossier.code = take_code(opening.by, opening.at)
+    return dossier, give_promise(dossier, opening.at)
 
 
 def receive(intake: Intake, *, by: Staff, key: str = "", at: datetime | None = None) -> Answer:
@@ -112,8 +91,8 @@ def _receive(intake: Intake, *, by: Staff, at: datetime) -> Answer:
     save_whole(dossier, opening)
     _take_fee(opening, dossier)
     paper = _papers.receipt(
-        dossier, opening.items, opening.fees, by=by, at=at,
-        promise=promise, explanation=sentence(promise), is_paid=bool(intake.fee.method),
+        dossier, opening.items, by=by, at=at,
+        promise=promise, explanation=sentence(promise),
     )  # fmt: skip
     _finish_ticket(opening, dossier)
     outbox.tell(
@@ -255,8 +234,8 @@ def _serve(
     paper = None
     if with_receipt:
         paper = _papers.receipt(
-            dossier, opening.items, opening.fees, by=by, at=at,
-            promise=promise, explanation=sentence(promise), is_paid=bool(intake.fee.method),
+            dossier, opening.items, by=by, at=at,
+            promise=promise, explanation=sentence(promise),
         )  # fmt: skip
     result = Result(
         dossier=dossier, number=1, kind="granted", title=title or dossier.procedure_name,

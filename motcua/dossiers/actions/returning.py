@@ -5,19 +5,23 @@ from datetime import datetime
 
 from django.db import transaction
 
+from motcua.applicants.rules import PersonIn
 from motcua.core import clock
-from motcua.core.errors import BadRequest
-from motcua.core.text import tidy
+from motcua.core.errors import BadRequest, NotAllowed, WrongState
+from motcua.core.text import search_key, tidy
 from motcua.documents import actions as documents
 from motcua.dossiers.actions import _papers
+from motcua.dossiers.actions._fees import LOCAL, settle_fee
+from motcua.dossiers.actions._intake import locked_ticket
 from motcua.dossiers.actions._steps import guard, locked, record
 from motcua.dossiers.models import Dossier, DossierFile, Result
+from motcua.dossiers.queries import fee_is_open, fee_still_due_vnd
 from motcua.dossiers.states import Status
 from motcua.papers import data as d
 from motcua.people.models import Staff
+from motcua.people.states import Role
 from motcua.queueing import actions as queueing
-from motcua.queueing.models import Ticket
-from motcua.queueing.states import Outcome
+from motcua.queueing.states import Outcome, TicketStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +48,14 @@ def hand_over(
     Raises NotAllowed, WrongState, BadRequest. Law: one-stop.
     """
     at = at or clock.now()
+    ticket = locked_ticket(ticket_token, by, clock.day_of(at))
     dossier = locked(dossier_id, by)
     guard(dossier, "hand_over", by)
+    _refuse_unpaid(dossier)
     standing = _standing(dossier, recipient)
     before, dossier.status = dossier.status, Status.RETURNED
     dossier.returned_at = dossier.closed_at = at
-    dossier.recipient_name = tidy(recipient.name)[:200]
+    registered, dossier.recipient_name = dossier.recipient_name, tidy(recipient.name)[:200]
     dossier.save(update_fields=["status", "returned_at", "closed_at", "recipient_name"])
     if signature_png:
         file = documents.add(by=by, name="Chữ ký người nhận.png", content=signature_png, at=at)
@@ -69,28 +75,74 @@ def hand_over(
         by=by,
         at=at,
     )
-    ticket = Ticket.objects.filter(centre_id=by.centre_id, token=ticket_token).first()
-    if ticket_token and ticket is not None:
+    if ticket is not None and ticket.status != TicketStatus.SERVED:
         queueing.finish(ticket.pk, outcome=Outcome.RETURN, by=by, at=at)
     record(
         dossier, "hand_over", before, by, at,
-        standing=standing, post_number=tidy(recipient.post_number), signed=bool(signature_png),
+        standing=standing, registered=registered, post_number=tidy(recipient.post_number),
+        signed=bool(signature_png),
     )  # fmt: skip
     return dossier
 
 
+@transaction.atomic
+def take_fee(
+    dossier_id: int, *, by: Staff, method: str, local_vnd: int | None = None,
+    at: datetime | None = None,
+) -> Dossier:  # fmt: skip
+    """Take the fee that was left for later (thu phí), once: what is still due, under the lock.
+
+    `local_vnd` is the amount of the lines that the catalogue leaves open. Raises WrongState when
+    nothing is due, BadRequest when an amount or the method is missing.
+    """
+    at = at or clock.now()
+    if not by.has_role(Role.RECEPTIONIST):
+        raise NotAllowed("Việc “Thu phí” dành cho người tiếp nhận hồ sơ.")
+    dossier = locked(dossier_id, by)
+    if dossier.code == "" or dossier.status in (Status.WITHDRAWN, Status.STOPPED):
+        raise WrongState(f"Hồ sơ {dossier.number} không còn khoản nào phải thu.")
+    if fee_is_open(dossier) and local_vnd is not None:
+        if not 0 <= local_vnd <= 100_000_000:
+            raise BadRequest("Số tiền từ 0 đến 100.000.000 đồng.", "fee")
+        known = [line for line in dossier.fee_lines if line["amount_vnd"] is not None]
+        local = {"name": LOCAL, "amount_vnd": local_vnd, "how": "Người tiếp nhận nhập"}
+        dossier.fee_lines = [*known, local]
+        dossier.fee_vnd = sum(line["amount_vnd"] for line in dossier.fee_lines)
+        dossier.save(update_fields=["fee_lines", "fee_vnd"])
+    due = fee_still_due_vnd(dossier)
+    if not settle_fee(dossier, by=by, method=method, at=at):
+        raise WrongState(f"Hồ sơ {dossier.code} không còn khoản nào phải thu.")
+    record(dossier, "take_fee", dossier.status, by, at, amount_vnd=due, method=method)
+    return dossier
+
+
+def _refuse_unpaid(dossier: Dossier) -> None:
+    if fee_is_open(dossier):
+        raise BadRequest("Nhập mức phí của địa phương và thu trước khi trả kết quả.", "fee")
+    if due := fee_still_due_vnd(dossier):
+        amount = f"{due:,}".replace(",", ".")
+        raise BadRequest(f"Còn {amount} đồng phí, lệ phí chưa thu. Thu rồi trả kết quả.", "fee")
+
+
 def _standing(dossier: Dossier, recipient: Recipient) -> str:
-    if not tidy(recipient.name):
+    """Why this person may take the result, in the words of the return slip."""
+    name = tidy(recipient.name)
+    if not name:
         raise BadRequest("Ghi họ tên người nhận kết quả.", "name")
     if tidy(recipient.post_number):
         return "Qua bưu chính"
-    shown = tidy(recipient.personal_id).replace(" ", "")
+    shown = PersonIn(name, personal_id=recipient.personal_id).tidied().personal_id
     if not shown:
         raise BadRequest("Quét căn cước hoặc nhập số giấy tờ của người nhận.", "personal_id")
-    if dossier.owner.personal_id == shown:
-        return "Chủ hồ sơ"
-    if dossier.submitter.personal_id == shown:
-        return "Người nộp hồ sơ"
+    for person, standing in ((dossier.owner, "Chủ hồ sơ"), (dossier.submitter, "Người nộp hồ sơ")):
+        if person.personal_id == shown:
+            if search_key(person.full_name) != search_key(name):
+                raise BadRequest(
+                    f"Số giấy tờ này là của {person.full_name}. Xem lại họ tên người nhận.", "name"
+                )
+            return standing
+    if dossier.recipient_name and search_key(dossier.recipient_name) == search_key(name):
+        return "Người nhận đã đăng ký khi nộp"
     if len(tidy(recipient.authorisation)) < 5:
         raise BadRequest(
             "Giấy tờ này không phải của chủ hồ sơ hay người nộp. Ghi giấy uỷ quyền nhận kết quả.",

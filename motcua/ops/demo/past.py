@@ -9,12 +9,14 @@ from motcua.applicants.rules import PersonIn
 from motcua.catalog import queries as catalog
 from motcua.core import clock
 from motcua.core.errors import Refused
+from motcua.documents import actions as documents
 from motcua.dossiers import actions
 from motcua.dossiers.models import Dossier
-from motcua.dossiers.shapes import FeeIn, Intake, ItemIn
+from motcua.dossiers.shapes import FeeIn, FileIn, Intake, ItemIn
 from motcua.dossiers.states import Stage, Status
 from motcua.feedback import actions as feedback
 from motcua.ops.demo import cast
+from motcua.ops.demo.scans import scan
 from motcua.people.models import Centre, Counter, Staff
 from motcua.people.queries import centre_calendar
 from motcua.queueing import actions as queueing
@@ -66,14 +68,22 @@ def citizen(chance: random.Random) -> PersonIn:
     )
 
 
-def intake_for(wish: cast.Wish, chance: random.Random, day: date, token: str) -> Intake:
-    """A complete dossier: every paper that is always needed was brought."""
+def intake_for(wish: cast.Wish, chance: random.Random, day: date, token: str, by: Staff) -> Intake:
+    """A complete dossier: every paper that is always needed was brought and scanned."""
     version = catalog.procedure_in_force(wish.code, day)
     case = next((case.key for case in version.cases.all()), "")
     items = tuple(
         ItemIn(paper.requirement_id, originals=paper.originals, copies=paper.copies)
         for paper in catalog.checklist(version, case)
         if paper.is_required
+    )
+    papers = catalog.checklist(version, case)
+    files = tuple(
+        FileIn(
+            documents.add(by=by, name=f"{paper.name[:60]}.jpg", content=scan(paper.name)).token, n
+        )
+        for n, paper in enumerate((p for p in papers if p.is_required), start=1)
+        if paper.kind != "present_only" and not version.serves_now
     )
     asked = [f for f in version.fees.all() if not f.case_keys or case in f.case_keys]
     known = all(fee.amount_vnd is not None for fee in asked)
@@ -82,6 +92,7 @@ def intake_for(wish: cast.Wish, chance: random.Random, day: date, token: str) ->
         case_key=case,
         submitter=citizen(chance),
         items=items,
+        files=files,
         ticket_token=token,
         fee=FeeIn(
             pages=chance.choice(wish.pages),
@@ -135,7 +146,7 @@ def _hand_in(
     hall: Hall, wish: cast.Wish, ticket: Ticket, by: Staff, day: date, done: datetime
 ) -> None:
     chance = hall.chance
-    intake = intake_for(wish, chance, day, ticket.token)
+    intake = intake_for(wish, chance, day, ticket.token, by)
     version = catalog.procedure_in_force(wish.code, day)
     if version.serves_now:
         signer = chance.choice(("chutich", "phochutich"))

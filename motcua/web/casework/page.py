@@ -176,7 +176,7 @@ def _post(request: StaffRequest, dossier: Any, move: str, way: Way, door: Door) 
     if problem := _stale(request, dossier, move):
         return show_dossier(request, number, door, opened=opened, problem=problem, status=409)
     try:
-        way.act(dossier.pk, by=request.user, **form.facts())
+        way.act(dossier.pk, by=request.user, **form.facts(), **_read_draft(request, move))
     except BadRequest as no:
         form.add_error(no.field if no.field in form.fields else None, no.message)
         return show_dossier(request, number, door, opened=opened, status=no.http_status)
@@ -195,6 +195,12 @@ def _stale(request: StaffRequest, dossier: Any, move: str) -> str:
     if draft is None or str(draft.number) == request.POST.get("draft", ""):
         return ""  # without a draft the action says what is wrong
     return "Dự thảo đã được thay sau khi anh/chị mở hồ sơ. Xin đọc lại bản mới rồi ký."
+
+
+def _read_draft(request: StaffRequest, move: str) -> dict[str, int]:
+    """The draft that the form showed; under the lock the action compares it again."""
+    said = request.POST.get("draft", "")
+    return {"draft": int(said)} if move == "resolve" and said.isdecimal() and len(said) < 4 else {}
 
 
 def _done(request: StaffRequest, dossier: Any, move: str, door: Door) -> HttpResponse:

@@ -11,8 +11,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from motcua.core.errors import BadRequest, NotFound, Refused
 from motcua.dossiers import actions, queries
 from motcua.dossiers.states import Status
-from motcua.fees import actions as fees
-from motcua.fees import queries as fee_queries
 from motcua.people import actions as people
 from motcua.people.states import Role
 from motcua.queueing import queries as queueing
@@ -117,25 +115,24 @@ def fee(request: StaffRequest, number: str) -> HttpResponse:
     """Take the fee that was left for the return."""
     found = queries.dossier_for(request.user, number)
     problem, status = "", 200
-    if amount := _unpaid_vnd(request, found):
-        line = {"name": found.procedure_name, "amount_vnd": amount, "how": "Thu khi trả kết quả"}
-        try:
-            fees.take_payment(
-                by=request.user,
-                dossier_code=found.code,
-                amount_vnd=amount,
-                method=request.POST.get("method", ""),
-                lines=[line],
-            )
-        except Refused as no:
-            problem, status = no.message, no.http_status
+    try:
+        local = _amount(request.POST.get("local_vnd", ""))
+        found = actions.take_fee(
+            found.pk, by=request.user, method=request.POST.get("method", ""), local_vnd=local
+        )
+    except Refused as no:
+        problem, status = no.message, no.http_status
     return _form(request, found, None, status, problem)
 
 
-def _unpaid_vnd(request: StaffRequest, found: Any) -> int:
-    """What is still due of the promised fee, in đồng. 1 query."""
-    paid = sum(each.amount_vnd for each in fee_queries.payments_of(request.user, found.code))
-    return max(0, int(found.fee_vnd) - paid)
+def _amount(text: str) -> int | None:
+    """Whole đồng as typed, "8.000" too; None for nothing."""
+    digits = text.replace(".", "").replace(" ", "")
+    if not digits:
+        return None
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 9):
+        raise BadRequest("Ghi số tiền bằng số, ví dụ 8.000.", "local_vnd")
+    return int(digits)
 
 
 def _form(
@@ -151,7 +148,8 @@ def _form(
         "row": queries.row_of(found),
         "form": form or HandOverForm(),
         "is_ready": found.status == Status.RESOLVED,
-        "unpaid_vnd": _unpaid_vnd(request, found),
+        "unpaid_vnd": queries.fee_still_due_vnd(found),
+        "fee_is_open": queries.fee_is_open(found),
         "problem": problem,
     }
     return work(request, "hand_over", context, status)
