@@ -13,6 +13,7 @@ from motcua.people.models import ApiKey, Assignment, AuditEntry, Counter, Openin
 from motcua.people.queries import key_owner
 from motcua.people.states import Role
 from motcua.queueing.models import Line
+from motcua.web.http import seal
 from tests import make
 from tests.console import PAGES, administrator, as_, draft, message, receptionist, text_of
 
@@ -104,8 +105,9 @@ def test_another_centre_is_not_there(thu, admin):
         assert client.get(f"/console/{path}").status_code == 404
     for path, data in (
         ("people/tiepnhan1/password", {}), ("people/tiepnhan1/change", {"full_name": "X"}),
-        (f"people/tiepnhan1/end/{row.pk}", {"until_on": TODAY.isoformat()}),
-        (f"messages/{failed.pk}/again", {}), ("people/tiepnhan1/key/1/revoke", {}),
+        (f"people/tiepnhan1/end/{row.role}/{row.from_on}", {"until_on": TODAY.isoformat()}),
+        (f"messages/{seal(failed.pk, 'message')}/again", {}),
+        ("people/tiepnhan1/key/mc_abcdefghi/revoke", {}),
     ):  # fmt: skip
         answer = client.post(f"/console/{path}", data)
         assert answer.status_code == 404, path
@@ -151,7 +153,7 @@ def test_a_role_is_given_with_sectors_and_ended_with_a_day(console, admin, thu):
     row = Assignment.objects.get(staff=thu, role="specialist")
     assert row.sectors == ["ho-tich"] and row.by == admin
     assert "Hộ tịch" in text_of(console.get("/console/people/tiepnhan1/"))
-    end = f"/console/people/tiepnhan1/end/{row.pk}"
+    end = f"/console/people/tiepnhan1/end/specialist/{row.from_on}"
     assert console.post(end, {"until_on": "2024-01-01"}).status_code == 422
     console.post(end, {"until_on": (TODAY - timedelta(days=1)).isoformat()})
     assert "Đã hết" in text_of(console.get("/console/people/tiepnhan1/"))
@@ -159,7 +161,8 @@ def test_a_role_is_given_with_sectors_and_ended_with_a_day(console, admin, thu):
 
 def test_the_last_administrator_is_told_why_not(console, admin):
     row = Assignment.objects.get(staff=admin)
-    answer = console.post(f"/console/people/quantri/end/{row.pk}", {"until_on": TODAY.isoformat()})
+    end = f"/console/people/quantri/end/administrator/{row.from_on}"
+    answer = console.post(end, {"until_on": TODAY.isoformat()})
     assert answer.status_code == 409
     assert "quản trị viên duy nhất" in text_of(answer)
 
@@ -173,7 +176,7 @@ def test_a_key_is_shown_once_and_revoked(console, thu):
     key = ApiKey.objects.get()
     shown = text_of(console.get("/console/people/tiepnhan1/"))
     assert plain not in shown and key.prefix in shown
-    console.post(f"{url}/{key.pk}/revoke")
+    console.post(f"{url}/{key.prefix}/revoke")
     assert key_owner(plain) is None
 
 
@@ -257,10 +260,12 @@ def test_messages_show_no_citizen_and_can_be_sent_again(console, admin):
     page = text_of(console.get("/console/messages/"))
     assert failed.about in page and "Cổng tin nhắn bận" in page
     assert "0905123456" not in page and "Nguyễn Văn A" not in page
-    console.post(f"/console/messages/{failed.pk}/again")
+    again = re.search(r'action="(/console/messages/[^"]+/again)"', page).group(1)
+    assert console.post(f"/console/messages/{failed.pk}/again").status_code == 404
+    console.post(again)
     failed.refresh_from_db()
     assert (failed.state, failed.attempts) == (MessageState.WAITING, 0)
-    assert console.post(f"/console/messages/{failed.pk}/again").status_code == 409
+    assert console.post(again).status_code == 409
 
 
 def test_the_record_says_in_words_who_did_what(console, admin, thu):

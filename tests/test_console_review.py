@@ -30,7 +30,7 @@ def thu(admin):
 def test_a_draft_is_read_beside_the_version_in_force_and_published(console, tmp_path, query_budget):
     make.sector()
     found = draft(tmp_path)
-    url = f"/console/drafts/{found.pk}/"
+    url = f"/console/drafts/{found.code}/"
     with query_budget(16):
         page = text_of(console.get(url))
     assert "Đăng ký lại khai sinh" in page and "Chưa đọc được" in page
@@ -57,12 +57,12 @@ def test_a_draft_is_read_beside_the_version_in_force_and_published(console, tmp_
 
 def test_a_draft_is_put_aside_with_a_reason(console, tmp_path):
     found = draft(tmp_path)
-    url = f"/console/drafts/{found.pk}/dismiss"
+    url = f"/console/drafts/{found.code}/dismiss"
     assert console.post(url, {}).status_code == 422
     console.post(url, {"reason": "Cấp tỉnh giải quyết"})
     shown = text_of(console.get("/console/drafts/?state=dismissed&whose="))
     assert "1.004884" in shown
-    assert "Cấp tỉnh giải quyết" in text_of(console.get(f"/console/drafts/{found.pk}/"))
+    assert "Cấp tỉnh giải quyết" in text_of(console.get(f"/console/drafts/{found.code}/"))
 
 
 def test_a_procedure_is_abolished_with_its_last_day(console):
@@ -101,7 +101,8 @@ def test_nonsense_in_the_address_is_never_our_fault(console, thu, tmp_path, valu
 
 POSTS = (
     "people/new", "people/tiepnhan1/change", "people/tiepnhan1/assign", "people/tiepnhan1/key",
-    "people/tiepnhan1/end/999", "people/tiepnhan1/key/999/revoke", "people/tiepnhan1/step",
+    "people/tiepnhan1/end/king/2026-99-99", "people/tiepnhan1/key/999/revoke",
+    "people/tiepnhan1/step",
     "hall/counter", "hall/line/", "hours/", "centre/", "calendar/2026/put",
     "calendar/2026/remove", "drafts/999/", "drafts/999/dismiss", "catalogue/9.9/end",
     "messages/999/again",

@@ -3,11 +3,16 @@
 import ast
 import re
 import subprocess
+from collections.abc import Iterable
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
 from django.db import models
+from django.urls import path
+from django.urls.converters import IntConverter
 
 from motcua.core.law import LAW
 
@@ -149,6 +154,32 @@ def test_a_table_of_a_centres_doings_leads_with_centre(model):
         names = list(getattr(index, "fields", ()) or ())
         if len(names) > 1:
             assert names[0].lstrip("-") == "centre", f"{index.name} must lead with centre"
+
+
+# Numbers in an address that people say aloud or read on paper; none is a key of the database.
+SAID = {"n", "number", "year"}
+
+
+def numbers_in_addresses(patterns: Iterable[Any]) -> set[str]:
+    """Names of the whole numbers that the addresses of these patterns carry."""
+    found: set[str] = set()
+    for pattern in patterns:
+        found |= {
+            name
+            for name, converter in pattern.pattern.converters.items()
+            if isinstance(converter, IntConverter)
+        }
+        found |= numbers_in_addresses(getattr(pattern, "url_patterns", ()))
+    return found
+
+
+def test_no_address_carries_a_key_of_the_database():
+    bad = path("x/<int:pk>/", lambda request: None)
+    assert numbers_in_addresses([bad]) == {"pk"}
+    doors = [f"motcua.web.{file.parent.name}.urls" for file in ROOT.glob("web/*/urls.py")]
+    assert len(doors) > 6
+    for door in doors:
+        assert numbers_in_addresses(import_module(door).urlpatterns) <= SAID, door
 
 
 def test_nothing_committed_names_a_machine_or_an_index():

@@ -60,15 +60,16 @@ def test_board_forgets_who_is_gone_and_yesterday(hall: Hall) -> None:
         queries.board("khong-co")
 
 
-def test_a_spoken_call_belongs_to_its_centre(hall: Hall) -> None:
+def test_what_is_spoken_was_called_here_today(hall: Hall) -> None:
     other = make.make("noi-khac")
     take(hall)
     actions.call_next(hall.two, by=hall.clerk, at=minutes(1))
-    newest = queries.board("thu-nghiem", at=minutes(2)).newest
-    assert newest
-    assert queries.spoken_call("thu-nghiem", newest.call_id) == ("A001", 2)
-    with pytest.raises(NotFound):
-        queries.spoken_call(other.centre.slug, newest.call_id)
+    assert queries.was_called("thu-nghiem", "A001", 2, at=minutes(2))
+    for slug, code, counter, when in (
+        (other.centre.slug, "A001", 2, minutes(2)), ("thu-nghiem", "A002", 2, minutes(2)),
+        ("thu-nghiem", "A001", 1, minutes(2)), ("thu-nghiem", "A001", 2, minutes(24 * 60)),
+    ):  # fmt: skip
+        assert not queries.was_called(slug, code, counter, at=when)
 
 
 def test_phone_tells_place_and_honest_wait(hall: Hall, query_budget: Any) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 
 from motcua.core import clock
 from motcua.core.errors import BadRequest, NotAllowed, NotFound
@@ -154,6 +154,19 @@ def assignments_of(by: Staff, person: Staff) -> list[Assignment]:
     return list(rows.order_by("-from_on", "-pk"))
 
 
+def assignment_of(by: Staff, username: str, role: str, since: str) -> Assignment:
+    """The role that a person holds since a day (2026-07-01), as an address names it; the one
+    without an end first. 2 queries."""
+    rows = Assignment.objects.filter(
+        centre_id=by.centre_id, staff=person_for(by, username), role=_plain(role)
+    )
+    latest = rows.order_by(F("until_on").desc(nulls_first=True), "-pk")
+    found = next((row for row in latest if str(row.from_on) == since), None)
+    if found is None:
+        raise NotFound("Không tìm thấy phân công này.")
+    return found
+
+
 def ending_soon(by: Staff, days: int = 30) -> list[Assignment]:
     """Roles of the centre that end within `days` days, the nearest first. 1 query."""
     manages(by)
@@ -175,6 +188,15 @@ def keys_of(by: Staff, person: Staff) -> list[ApiKey]:
     manages(by)
     rows = ApiKey.objects.filter(staff=person, staff__centre_id=by.centre_id)
     return list(rows.order_by("-created_at", "-pk"))
+
+
+def key_of(by: Staff, username: str, prefix: str) -> ApiKey:
+    """One key of a person by the beginning that is shown. 2 queries."""
+    rows = ApiKey.objects.filter(staff=person_for(by, username), prefix=_plain(prefix))
+    found = rows.first()
+    if found is None:
+        raise NotFound("Không tìm thấy khoá này.")
+    return found
 
 
 def colleagues(staff: Staff, *, role: Role) -> list[Staff]:

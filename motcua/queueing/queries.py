@@ -65,15 +65,15 @@ def board(centre_slug: str, *, at: datetime | None = None) -> Board:
         Ticket.objects.filter(centre=place, day=day, status__in=AT_COUNTER)
         .annotate(call_id=Max("calls__id"), last_at=Max("calls__at"))
         .order_by("-call_id")
-        .values_list("call_id", "code", "counter__number", "last_at", "status")
+        .values_list("code", "counter__number", "last_at", "status")
     )
     return Board(
         centre_id=place.pk,
         centre_slug=place.slug,
         centre_name=place.name,
         calls=tuple(
-            BoardCall(call_id, code, counter, last_at, status == TicketStatus.CALLED)
-            for call_id, code, counter, last_at, status in called[:CALLS_ON_BOARD]
+            BoardCall(code, counter, last_at, status == TicketStatus.CALLED)
+            for code, counter, last_at, status in called[:CALLS_ON_BOARD]
         ),
         lines=tuple(
             BoardLine(line.letter, line.name, line.name_en, line.waiting)
@@ -82,16 +82,17 @@ def board(centre_slug: str, *, at: datetime | None = None) -> Board:
     )
 
 
-def spoken_call(centre_slug: str, call_id: int) -> tuple[str, int]:
-    """Ticket code and counter number of one call, for the voice. One query. Raises NotFound."""
-    row = (
-        Call.objects.filter(pk=call_id, centre__slug=centre_slug)
-        .values_list("ticket__code", "counter__number")
-        .first()
-    )
-    if row is None:
-        raise NotFound("Không có lượt gọi này.")
-    return row
+def was_called(
+    centre_slug: str, ticket_code: str, counter_number: int, *, at: datetime | None = None
+) -> bool:
+    """True when this number was called to this counter today, so that it may be spoken. One
+    query."""
+    return Call.objects.filter(
+        centre__slug=centre_slug,
+        ticket__code=ticket_code[:10],
+        ticket__day=clock.day_of(at or clock.now()),
+        counter__number=counter_number,
+    ).exists()
 
 
 def lines(centre_id: int, *, at: datetime | None = None) -> list[LineView]:

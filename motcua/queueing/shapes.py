@@ -8,11 +8,15 @@ from motcua.queueing.states import AT_COUNTER, Priority, TicketStatus
 
 @dataclass(frozen=True, slots=True)
 class BoardCall:
-    call_id: int
     code: str
     counter: int
     at: datetime
     is_calling: bool  # False: the person stands at the counter already
+
+    @property
+    def mark(self) -> int:
+        """Tells one call from the next and which came later: microseconds since 1970."""
+        return int(self.at.timestamp() * 1_000_000)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from motcua.core.address import client_address
+from motcua.core.address import client_address, household
 from motcua.core.errors import BadRequest, NotAllowed, NotFound, Refused
 from motcua.people.states import Role
 
@@ -84,20 +84,18 @@ def address_of(request: HttpRequest) -> str:
 
 
 def household_of(request: HttpRequest) -> str:
-    """The address as it is counted: an IPv6 household has one, however many it could use."""
-    who = address_of(request)
-    return ":".join(who.split(":")[:4]) if ":" in who and "." not in who else who
+    return household(address_of(request))
 
 
-def seal(pk: int, what: str) -> str:
-    """A database key as it may leave the server: signed for one purpose, so nobody counts on."""
-    return signing.dumps(pk, salt=f"seal.{what}")
+def seal(key: int | str, what: str) -> str:
+    """A key or a cursor as it may leave the server: signed for one purpose, so that nobody can
+    count on from it. An empty cursor stays empty."""
+    return signing.dumps(key, salt=f"seal.{what}") if key != "" else ""
 
 
-def unseal(text: str, what: str) -> int:
-    """The key that `seal` signed. Raises NotFound for anything else."""
+def unseal(text: str, what: str) -> Any:
+    """What `seal` signed. Raises NotFound for anything else."""
     try:
-        pk: int = signing.loads(text, salt=f"seal.{what}")
-    except signing.BadSignature as error:
+        return signing.loads(text, salt=f"seal.{what}") if text else ""
+    except (signing.BadSignature, ValueError) as error:
         raise NotFound("Không tìm thấy. Hãy tải lại trang rồi chọn lại.") from error
-    return pk

@@ -145,7 +145,7 @@ def test_every_screen_holds_at_every_width(page: Page, busy: Staff, scheme: str)
     looks.check(page, f"account-login-{scheme}")
     sign_in(page)
     place = {
-        "draft": Draft.objects.get().pk,
+        "draft": Draft.objects.get().code,
         "year": clock.today().year,
         "code": ProcedureVersion.objects.get().procedure.code,
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from motcua.catalog import drafting
 from motcua.catalog.content import VersionContent
@@ -123,7 +123,16 @@ class DraftView:
 
 def draft_for(draft_id: int, day: date | None = None) -> DraftView:
     """A draft and the version in force beside it. Raises NotFound. 10 queries at most."""
-    draft = Draft.objects.select_related("run").filter(pk=draft_id).first()
+    return _view(Draft.objects.filter(pk=draft_id), day)
+
+
+def draft_of(code: str, day: date | None = None) -> DraftView:
+    """The draft of a procedure; there is one at most. Raises NotFound. 10 queries at most."""
+    return _view(Draft.objects.filter(code=code.replace("\0", "")[:40]), day)
+
+
+def _view(rows: QuerySet[Draft], day: date | None) -> DraftView:
+    draft = rows.select_related("run").first()
     if draft is None:
         raise NotFound("Không tìm thấy bản nháp này. Có thể tệp đã được nhập lại.")
     version = _in_force(draft.code, day or clock.today())

@@ -7,5 +7,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:slug>/", views.board, name="board"),
     path("<slug:slug>/now", views.now, name="now"),
     path("<slug:slug>/live", views.live, name="live"),
-    path("<slug:slug>/call/<int:call_id>.wav", views.call_voice, name="voice"),
+    path("<slug:slug>/say/<slug:code>/<int:number>.wav", views.call_voice, name="voice"),
 ]

@@ -9,10 +9,12 @@ from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from motcua.core import clock
+from motcua.core.errors import NotFound
 from motcua.queueing import queries, voice
 from motcua.web import live as pushed
 
 VOICES_KEPT = 256
+MOST_COUNTERS = 999
 
 
 def _page(request: HttpRequest, slug: str, template: str) -> HttpResponse:
@@ -40,10 +42,11 @@ async def live(request: HttpRequest, slug: str) -> StreamingHttpResponse:
 
 
 @require_safe
-def call_voice(request: HttpRequest, slug: str, call_id: int) -> HttpResponse:
-    """ "Mời số A không ba bảy đến quầy số năm", as WAV. One call never changes."""
-    code, counter = queries.spoken_call(slug, call_id)
-    answer = HttpResponse(_spoken(code, counter), content_type="audio/wav")
+def call_voice(request: HttpRequest, slug: str, code: str, number: int) -> HttpResponse:
+    """ "Mời số A không ba bảy đến quầy số năm", as WAV. Only what was called today is spoken."""
+    if number > MOST_COUNTERS or not queries.was_called(slug, code, number):
+        raise NotFound("Không có lượt gọi này.")
+    answer = HttpResponse(_spoken(code, number), content_type="audio/wav")
     answer["Cache-Control"] = "public, max-age=86400, immutable"
     return answer
 

@@ -120,9 +120,9 @@ def drafts(request: StaffRequest) -> HttpResponse:
 
 @staff_only(*MANAGES)
 @require_http_methods(["GET", "HEAD", "POST"])
-def review(request: StaffRequest, draft_id: int) -> HttpResponse:
+def review(request: StaffRequest, code: str) -> HttpResponse:
     """The draft beside the version in force. A post publishes what is ticked."""
-    draft = catalog.draft_for(draft_id)
+    draft = catalog.draft_of(code)
     papers = [dataclasses.asdict(row) for row in draft.content.requirements]
     form = ReviewForm(
         request.POST or None,
@@ -148,10 +148,10 @@ def review(request: StaffRequest, draft_id: int) -> HttpResponse:
 
 @staff_only(Role.ADMINISTRATOR)
 @require_POST
-def dismiss(request: StaffRequest, draft_id: int) -> HttpResponse:
-    draft = catalog.draft_for(draft_id)
+def dismiss(request: StaffRequest, code: str) -> HttpResponse:
+    draft = catalog.draft_of(code)
     form = DismissForm(request.POST)
-    status = submit(form, actions.dismiss_draft, draft_id, by=request.user)
+    status = submit(form, actions.dismiss_draft, draft.draft_id, by=request.user)
     if status != 200:
         fresh = ReviewForm(
             draft=draft,

@@ -14,7 +14,7 @@ from motcua.people import actions, queries
 from motcua.people.states import SCOPES, Role
 from motcua.web.console.forms import AssignForm, EndForm, KeyForm, NewPersonForm, PersonForm
 from motcua.web.console.views._page import MANAGES, kept, page
-from motcua.web.http import StaffRequest, refuse, staff_only, submit
+from motcua.web.http import StaffRequest, refuse, seal, staff_only, submit, unseal
 
 WRITES = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -24,11 +24,12 @@ WRITES = require_http_methods(["GET", "HEAD", "POST"])
 def listing(request: StaffRequest) -> HttpResponse:
     """People by name, searched without accents. 3 queries beyond the sign-in."""
     text, role = request.GET.get("q", "")[:80], request.GET.get("role", "")[:20]
-    after = request.GET.get("after", "")[:440]
+    after = unseal(request.GET.get("after", ""), "people")
     role = role if role in Role.values else ""
     found = queries.staff_of(request.user, text=text, role=role, after=after)
     context = {
         "found": found,
+        "after": seal(found.after, "people"),
         "q": text,
         "role": role,
         "roles": Role.choices,
@@ -89,11 +90,12 @@ def assign(request: StaffRequest, username: str) -> HttpResponse:
 
 @staff_only(Role.ADMINISTRATOR)
 @require_POST
-def end(request: StaffRequest, username: str, assignment_id: int) -> HttpResponse:
-    form = EndForm(request.POST, auto_id=f"id_end_{assignment_id}_%s")
-    status = submit(form, actions.end_assignment, assignment_id, by=request.user)
+def end(request: StaffRequest, username: str, role: str, since: str) -> HttpResponse:
+    row = queries.assignment_of(request.user, username, role, since)
+    form = EndForm(request.POST, auto_id=f"id_end_{role}-{since}_%s")
+    status = submit(form, actions.end_assignment, row.pk, by=request.user)
     if status != 200:
-        return _person(request, username, status, ending={assignment_id: form})
+        return _person(request, username, status, ending={f"{role}-{since}": form})
     return _done(request, username, "Đã ghi ngày kết thúc phân công.")
 
 
@@ -132,8 +134,9 @@ def make_key(request: StaffRequest, username: str) -> HttpResponse:
 
 @staff_only(Role.ADMINISTRATOR)
 @require_POST
-def revoke(request: StaffRequest, username: str, key_id: int) -> HttpResponse:
-    key = actions.revoke_key(key_id, by=request.user)
+def revoke(request: StaffRequest, username: str, prefix: str) -> HttpResponse:
+    found = queries.key_of(request.user, username, prefix)
+    key = actions.revoke_key(found.pk, by=request.user)
     return _done(request, username, f"Đã thu hồi khoá {key.prefix}….")
 
 
@@ -155,7 +158,7 @@ def _person(
     facts: PersonForm | None = None,
     assigning: AssignForm | None = None,
     keying: KeyForm | None = None,
-    ending: dict[int, EndForm] | None = None,
+    ending: dict[str, EndForm] | None = None,
 ) -> HttpResponse:
     """One person with every form, one of which may carry an answer. 6 queries beyond sign-in."""
     found = queries.person_for(request.user, username)
@@ -167,8 +170,9 @@ def _person(
             "sectors": [names.get(key, key) for key in row.sectors],
             "in_force": row.in_force(today),
             "is_over": row.until_on is not None and row.until_on < today,
-            "form": (ending or {}).get(row.pk)
-            or EndForm(initial={"until_on": today}, auto_id=f"id_end_{row.pk}_%s"),
+            "since": (since := f"{row.role}-{row.from_on}"),
+            "form": (ending or {}).get(since)
+            or EndForm(initial={"until_on": today}, auto_id=f"id_end_{since}_%s"),
         }
         for row in queries.assignments_of(request.user, found)
     ]
@@ -185,7 +189,7 @@ def _person(
         "wrong": facts or assigning or keying or next(iter((ending or {}).values()), None),
         "assign_open": assigning is not None,
         "key_open": keying is not None,
-        "open_end": next(iter(ending or {}), 0),
+        "open_end": next(iter(ending or {}), ""),
         "today": today,
     }
     return page(request, "person", "people", context, status)

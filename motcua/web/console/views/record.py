@@ -12,7 +12,7 @@ from motcua.outbox import queries as outbox
 from motcua.people import queries
 from motcua.people.states import Role
 from motcua.web.console.views._page import MANAGES, kept, page
-from motcua.web.http import StaffRequest, staff_only
+from motcua.web.http import StaffRequest, seal, staff_only, unseal
 
 # Beginnings of AuditEntry.what, as a reader would group them.
 KINDS = (
@@ -99,9 +99,11 @@ def unsent(request: StaffRequest) -> HttpResponse:
     """Without name, number or text: who administers need not know the citizen. 1 query."""
     state = request.GET.get("state", "")
     state = state if state in {"failed", "waiting"} else ""
-    after = request.GET.get("after", "")[:20]
+    after = unseal(request.GET.get("after", ""), "messages")
+    found = outbox.not_sent(request.user, state=state, after=after)
     context = {
-        "found": outbox.not_sent(request.user, state=state, after=after),
+        "rows": [(row, seal(row.pk, "message")) for row in found.rows],
+        "after": seal(found.after, "messages"),
         "state": state,
         "query": kept(state=state),
         "is_first": not after,
@@ -111,8 +113,8 @@ def unsent(request: StaffRequest) -> HttpResponse:
 
 @staff_only(*MANAGES)
 @require_POST
-def again(request: StaffRequest, message_id: int) -> HttpResponse:
-    message = outbox_actions.send_again(message_id, by=request.user)
+def again(request: StaffRequest, sealed: str) -> HttpResponse:
+    message = outbox_actions.send_again(unseal(sealed, "message"), by=request.user)
     messages.success(request, f"Tin về hồ sơ {message.about} sẽ được gửi lại.")
     return redirect("console:messages")
 
@@ -122,7 +124,7 @@ def again(request: StaffRequest, message_id: int) -> HttpResponse:
 def record(request: StaffRequest) -> HttpResponse:
     """The log, latest first. 1 query beyond the sign-in."""
     asked = {name: request.GET.get(name, "")[:120].strip() for name in ("subject", "who", "what")}
-    after = request.GET.get("after", "")[:80]
+    after = unseal(request.GET.get("after", ""), "record")
     found = queries.audit_of(
         request.user,
         subject=asked["subject"],
@@ -131,7 +133,7 @@ def record(request: StaffRequest) -> HttpResponse:
         after=after,
     )
     context = {
-        "found": found,
+        "after": seal(found.after, "record"),
         "rows": [(row, WORDS.get(row.what, row.what), _details(row)) for row in found.rows],
         **asked,
         "kinds": KINDS,
