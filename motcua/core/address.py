@@ -14,3 +14,8 @@ def client_address(meta: Mapping[str, Any]) -> str:
     if forwarded and remote in PROXIES:
         return forwarded.rsplit(",", 1)[-1].strip()[:64]
     return remote
+
+
+def household(address: str) -> str:
+    """The address as it is counted: an IPv6 household has one, however many it could use."""
+    return ":".join(address.split(":")[:4]) if ":" in address and "." not in address else address

@@ -3,6 +3,7 @@
 import hashlib
 
 from motcua.core import clock
+from motcua.core.address import household
 from motcua.core.models import Series, next_number
 from motcua.core.text import tidy
 
@@ -32,9 +33,7 @@ def over_hourly_limit(name: str, who: str, *, per_hour: int) -> bool:
 
 def is_too_often(name: str, address: str, *, per_minute: int, per_hour: int = 0) -> bool:
     """Count one try of this address at `name`; an IPv6 household counts as one address."""
-    who = address
-    if ":" in who and "." not in who:
-        who = ":".join(who.split(":")[:4])
+    who = household(address)
     too_fast = over_limit(name, who, per_minute=per_minute)
     return too_fast or bool(per_hour and over_hourly_limit(name, who, per_hour=per_hour))
 
