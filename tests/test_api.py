@@ -95,7 +95,12 @@ def test_the_whole_way_through_the_api(client):
     assert ticket.status_code == 201, ticket.content
     called = post(client, f"/counters/{counter.number}/call-next", {}, keys[clerk])
     assert called.json()["code"] == ticket.json()["code"]
-    got = post(client, "/dossiers", body(version, ticket=called.json()["token"], fee={"method": "cash"}), keys[clerk])
+    got = post(
+        client,
+        "/dossiers",
+        body(version, ticket=called.json()["token"], fee={"method": "cash"}),
+        keys[clerk],
+    )
     assert got.status_code == 201, got.content
     code = got.json()["number"]
     assert got.json()["status_code"] == 2
@@ -203,9 +208,14 @@ def test_a_file_goes_up_and_belongs_to_the_dossier(client):
     image.name, _ = "a.png", image.seek(0)
     up = client.post("/api/v1/files", {"file": image}, headers=headers)
     assert up.status_code == 201, up.content
-    got = post(client, "/dossiers", body(make.procedure(), files=[up.json()["token"]]), headers)
+    got = post(
+        client,
+        "/dossiers",
+        body(make.procedure(), files=[{"token": up.json()["token"], "item": 2}]),
+        headers,
+    )
     assert got.status_code == 201
-    assert Dossier.objects.get().files.count() == 1
+    assert Dossier.objects.get().files.get().item_order == 2
     fake = SimpleUploadedFile("a.png", b"MZ\x90")
     assert client.post("/api/v1/files", {"file": fake}, headers=headers).status_code == 422
     assert client.post("/api/v1/files", {}, headers=headers).status_code == 422

@@ -41,5 +41,7 @@ class ProblemsOnly:
         for name in KEPT:
             if name in answer.headers:
                 made[name] = answer.headers[name]
-        made._has_been_logged = True  # type: ignore[attr-defined]  # `answer` was, or will not be
+        made._has_been_logged = getattr(  # type: ignore[attr-defined]  # a fault is logged once
+            answer, "_has_been_logged", False
+        )
         return made

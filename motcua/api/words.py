@@ -10,6 +10,7 @@ WORDS = {
     "less_than_equal": "phải từ {le} trở xuống",
     "string_too_short": "phải có ít nhất {min_length} ký tự",
     "string_too_long": "dài quá {max_length} ký tự",
+    "too_short": "phải có ít nhất {min_length} mục",
     "too_long": "nhiều quá {max_length} mục",
     "string_pattern_mismatch": "viết chưa đúng dạng",
     "string_type": "phải là chữ",

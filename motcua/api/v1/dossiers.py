@@ -8,7 +8,17 @@ from ninja import Query, Router
 from ninja import Status as Answer
 
 from motcua.api.http import PROBLEMS, Code, IdempotencyKey, KeyRequest, need
-from motcua.api.v1.shapes import DossierOut, MoveIn, PageOut, ReceivedOut, ReceiveIn, WorklistIn
+from motcua.api.v1.shapes import (
+    DossierOut,
+    DraftIn,
+    MoveIn,
+    PageOut,
+    ReceivedOut,
+    ReceiveIn,
+    SignedOut,
+    SignIn,
+    WorklistIn,
+)
 from motcua.catalog import queries as catalog
 from motcua.core import clock
 from motcua.core.errors import NotFound
@@ -26,26 +36,31 @@ router = Router(tags=["dossiers"])
 def receive(request: KeyRequest, body: ReceiveIn, key: IdempotencyKey = "") -> Any:
     """One submit of the intake: accept (Mẫu 01), ask once (02), refuse (03) or serve at once."""
     by = need(request, "dossiers:write")
+    # What was sent is remembered, and not the rows that it means today: a retry finds its answer
+    # also when a new version of the procedure came into force between the two.
+    asked = fingerprint("receive", body.model_dump())
+    answer, _ = once(by.pk, key, asked, lambda: _take_in(by, body))
+    return Answer(201, _received(by, answer["number"]))
+
+
+def _take_in(by: Any, body: ReceiveIn) -> dict[str, Any]:
     version = catalog.procedure_in_force(body.procedure, clock.today())
     intake = body.intake({r.order: r.pk for r in version.requirements.all()})
     if body.decision == "accept":
-        answer = actions.receive(intake, by=by, key=key)
-    elif body.decision == "ask_supplement":
-        answer = actions.ask_at_intake(intake, by=by, reason=body.reason, key=key)
-    elif body.decision == "refuse":
-        answer = actions.refuse_at_intake(
-            intake,
-            by=by,
-            reason=body.reason,
-            legal_ground=body.legal_ground,
-            advice=body.advice,
-            key=key,
+        return actions.receive(intake, by=by)
+    if body.decision == "ask_supplement":
+        return actions.ask_at_intake(intake, by=by, reason=body.reason)
+    if body.decision == "refuse":
+        return actions.refuse_at_intake(
+            intake, by=by, reason=body.reason, legal_ground=body.legal_ground, advice=body.advice
         )
-    else:
-        answer = actions.serve_now(
-            intake, by=by, result_title=body.result_title, signer=body.signer, key=key
-        )
-    return Answer(201, _received(by, answer["number"]))
+    return actions.serve_now(
+        intake,
+        by=by,
+        result_title=body.result_title,
+        signer=body.signer,
+        with_receipt=body.with_receipt,
+    )
 
 
 def _received(by: Any, number: str) -> dict[str, Any]:
@@ -89,6 +104,26 @@ def _row(row: queries.Row) -> dict[str, Any]:
         "due_at": row.due_at,
         "left": row.left,
     }
+
+
+@router.post("/sign", response={200: SignedOut, **PROBLEMS}, operation_id="signMany")
+def sign(request: KeyRequest, body: SignIn, key: IdempotencyKey = "") -> Any:
+    """Sign several drafts. Each is signed or refused by itself; a refusal is said in its row."""
+    by = need(request, "dossiers:write")
+
+    def act() -> dict[str, Any]:
+        return {"rows": [_signed(by, each) for each in body.dossiers]}
+
+    return once(by.pk, key, fingerprint("sign", body.model_dump()), act)[0]
+
+
+def _signed(by: Any, each: DraftIn) -> dict[str, str]:
+    try:
+        found = queries.dossier_for(by, each.code)
+    except NotFound as no:
+        return {"number": each.code, "problem": no.message}
+    (done,) = actions.resolve_many([(found.pk, found.number, each.draft)], by=by)
+    return {"number": done.number, "problem": done.problem}
 
 
 @router.get("/{code}", response={200: DossierOut, **PROBLEMS}, operation_id="dossier")
@@ -154,6 +189,12 @@ MOVES: dict[str, Act] = {
     ),
     "send-back": lambda pk, by, m: actions.send_back(pk, by=by, reason=m.reason),
     "resolve": lambda pk, by, m: actions.resolve(pk, by=by, draft=m.draft),
+    "refuse": lambda pk, by, m: actions.refuse(
+        pk, by=by, reason=m.reason, legal_ground=m.legal_ground, advice=m.advice
+    ),
+    "take-fee": lambda pk, by, m: actions.take_fee(
+        pk, by=by, method=m.method, local_vnd=m.amount_vnd
+    ),
     "stop": lambda pk, by, m: actions.stop(pk, by=by, reason=m.reason),
     "withdraw": lambda pk, by, m: actions.withdraw(pk, by=by, reason=m.reason),
     "reassign": lambda pk, by, m: actions.reassign(pk, by=by, to=m.to, reason=m.reason),
@@ -169,8 +210,9 @@ MOVES: dict[str, Act] = {
 def move(
     request: KeyRequest, code: Code, move: Code, body: MoveIn, key: IdempotencyKey = ""
 ) -> Any:
-    """Make one move: start, ask-supplement, resume, extend, propose, send-back, resolve, stop,
-    withdraw, reassign, hand-over. What a move needs and refuses is said in its problem."""
+    """Make one move: start, ask-supplement, resume, extend, propose, send-back, resolve, refuse,
+    take-fee, stop, withdraw, reassign, hand-over. What a move needs and refuses is said in its
+    problem."""
     by = need(request, "dossiers:write")
     act = MOVES.get(move.replace("_", "-"))
     if act is None:

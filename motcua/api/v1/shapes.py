@@ -43,6 +43,13 @@ class FeesIn(Schema):
     method: Literal["", "cash", "transfer"] = ""
 
 
+class FilesIn(Schema):
+    token: str = Field(min_length=1, max_length=60)
+    item: int | None = Field(
+        None, ge=1, le=500, description="Dòng của `items`, từ 1, mà tệp này chụp; null: không rõ"
+    )
+
+
 class ReceiveIn(Schema):
     procedure: str = Field(min_length=1, max_length=40)
     case: str = Field("", max_length=60)
@@ -51,7 +58,7 @@ class ReceiveIn(Schema):
     authorisation: str = Field("", max_length=300)
     recipient_name: str = Field("", max_length=200)
     items: list[ItemsIn] = Field(default_factory=list, max_length=200)
-    files: list[str] = Field(default_factory=list, max_length=100)
+    files: list[FilesIn] = Field(default_factory=list, max_length=100)
     channel: Literal["direct", "online", "postal"] = "direct"
     subject: str = Field("", max_length=1000)
     copies: int = Field(1, ge=1, le=500)
@@ -66,6 +73,7 @@ class ReceiveIn(Schema):
     advice: str = Field("", max_length=1000)
     result_title: str = Field("", max_length=300)
     signer: str = Field("", max_length=150)
+    with_receipt: bool = Field(False, description="serve_now: in cả giấy tiếp nhận (Mẫu 01)")
 
     def intake(self, requirement_ids: dict[int, int]) -> Intake:
         """As the actions take it; `requirement_ids` maps places of the list to its rows."""
@@ -93,7 +101,7 @@ class ReceiveIn(Schema):
                 )
                 for i in self.items
             ),
-            files=tuple(FileIn(token) for token in self.files),
+            files=tuple(FileIn(file.token, file.item) for file in self.files),
             ticket_token=self.ticket,
             fee=Fee(**self.fee.model_dump()) if self.fee else Fee(),
             **facts,
@@ -123,7 +131,7 @@ class RowOut(Schema):
 
 
 class WorklistIn(Schema):
-    scope: Literal["mine", "all", "sign", "return", "supplement"] = "mine"
+    scope: Literal["mine", "all", "sign", "return", "supplement", "due"] = "mine"
     q: str = Field("", max_length=200, pattern=PLAIN)
     sector: str = Field("", max_length=40, pattern=PLAIN)
     limit: int = Field(20, ge=1, le=100)
@@ -153,6 +161,24 @@ class DossierOut(RowOut):
     papers: list[str]
 
 
+class DraftIn(Schema):
+    code: str = Field(min_length=1, max_length=40, pattern=PLAIN)
+    draft: int = Field(0, ge=0, le=999, description="Lần trình đã đọc; 0: bản đang trình")
+
+
+class SignIn(Schema):
+    dossiers: list[DraftIn] = Field(min_length=1, max_length=100)
+
+
+class SignedRow(Schema):
+    number: str
+    problem: str = Field(description="Vì sao chưa ký được; rỗng là đã ký")
+
+
+class SignedOut(Schema):
+    rows: list[SignedRow]
+
+
 class LackingIn(Schema):
     name: str = Field(min_length=1, max_length=500)
     problem: str = Field("", max_length=500)
@@ -172,6 +198,12 @@ class MoveIn(Schema):
     text: str = Field("", max_length=20_000)
     note: str = Field("", max_length=1000)
     to: str = Field("", max_length=150)
+    legal_ground: str = Field("", max_length=300)
+    advice: str = Field("", max_length=1000)
+    method: Literal["", "cash", "transfer"] = ""
+    amount_vnd: int | None = Field(
+        None, ge=0, le=100_000_000, description="take-fee: mức của địa phương, khi chưa định"
+    )
     name: str = Field("", max_length=200)
     personal_id: str = Field("", max_length=20)
     authorisation: str = Field("", max_length=300)

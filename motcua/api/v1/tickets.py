@@ -1,21 +1,28 @@
 """Numbers of the hall: take one, call the next."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from ninja import Router, Schema, Status
 from pydantic import Field
 
-from motcua.api.http import PROBLEMS, IdempotencyKey, KeyRequest, need
+from motcua.api.http import PROBLEMS, Code, IdempotencyKey, KeyRequest, need
 from motcua.api.v1.shapes import PLAIN
 from motcua.core import clock
-from motcua.core.errors import NotFound, WrongState
+from motcua.core.address import client_address
+from motcua.core.errors import NotFound, TooMany, WrongState
+from motcua.core.limits import is_too_often
 from motcua.core.once import fingerprint, once
 from motcua.people import queries as people
 from motcua.queueing import actions, queries
+from motcua.queueing.states import TicketStatus
+
+if TYPE_CHECKING:
+    from motcua.queueing.models import Ticket
 
 tickets = Router(tags=["tickets"])
 counters = Router(tags=["tickets"])
+LEAVES_A_MINUTE = 30
 
 
 CounterNumber = Annotated[int, Field(ge=1, le=999)]
@@ -70,6 +77,24 @@ def take(request: KeyRequest, body: TicketIn, key: IdempotencyKey = "") -> Any:
     )
 
 
+class LeftOut(Schema):
+    code: str
+    status: str
+
+
+@tickets.post(
+    "/{token}/leave", response={200: LeftOut, **PROBLEMS}, auth=None, operation_id="leaveLine"
+)
+def leave(request: Any, token: Code) -> Any:
+    """The holder does not wait any longer. Who left already is told so: a retry needs no key."""
+    if is_too_often("leave", client_address(request.META), per_minute=LEAVES_A_MINUTE):
+        raise TooMany("Gửi quá nhanh. Xin đợi một phút rồi thử lại.")
+    if queries.ticket_for_phone(token).status != TicketStatus.LEFT:
+        actions.leave(token)
+    seen = queries.ticket_for_phone(token)
+    return {"code": seen.code, "status": seen.status}
+
+
 def _line_id(centre_id: int, letter: str) -> int:
     for line in queries.lines(centre_id):
         if line.letter == letter.upper():
@@ -95,23 +120,51 @@ def call_next(request: KeyRequest, number: CounterNumber, key: IdempotencyKey = 
     counter = people.counter_of(by, number)
 
     def act() -> dict[str, Any]:
-        ticket = actions.call_next(counter.pk, by=by)
-        assert ticket.called_at is not None  # constraint called_ticket_has_counter
-        return {
-            "code": ticket.code,
-            "counter": number,
-            "called_at": ticket.called_at.isoformat(),
-            "procedure": ticket.procedure.code if ticket.procedure else "",
-            "priority": ticket.priority,
-            "token": ticket.token,
-        }
+        return _called(actions.call_next(counter.pk, by=by), number)
 
     return once(by.pk, key, fingerprint("call-next", number), act)[0]
+
+
+class ChosenIn(Schema):
+    ticket: str = Field(min_length=1, max_length=8, pattern=PLAIN, description="Số, ví dụ A037")
+
+
+@counters.post(
+    "/{number}/call-ticket", response={200: CalledOut, **PROBLEMS}, operation_id="callTicket"
+)
+def call_ticket(
+    request: KeyRequest, number: CounterNumber, body: ChosenIn, key: IdempotencyKey = ""
+) -> Any:
+    """Call one chosen number of today out of turn."""
+    by = need(request, "tickets")
+    counter = people.counter_of(by, number)
+
+    def act() -> dict[str, Any]:
+        return _called(actions.call_ticket(counter.pk, body.ticket, by=by), number)
+
+    return once(by.pk, key, fingerprint("call-ticket", number, body.ticket), act)[0]
+
+
+def _called(ticket: "Ticket", number: int) -> dict[str, Any]:
+    assert ticket.called_at is not None  # constraint called_ticket_has_counter
+    return {
+        "code": ticket.code,
+        "counter": number,
+        "called_at": ticket.called_at.isoformat(),
+        "procedure": ticket.procedure.code if ticket.procedure else "",
+        "priority": ticket.priority,
+        "token": ticket.token,
+    }
 
 
 class CounterMoveIn(Schema):
     outcome: Literal["dossier", "guidance", "return", "other"] = "other"
     note: str = Field("", max_length=500, pattern=PLAIN)
+    line: str = Field("", max_length=2, pattern=PLAIN, description="transfer: chữ của hàng mới")
+    ticket: str = Field(
+        "", max_length=8, pattern=PLAIN,
+        description="put-back: số đã vắng mặt; rỗng là số đang ở quầy",
+    )  # fmt: skip
 
 
 class CounterOut(Schema):
@@ -122,7 +175,9 @@ class CounterOut(Schema):
     waiting: int
 
 
-CounterMove = Literal["open", "close", "sit", "recall", "begin", "no-show", "finish", "guide"]
+CounterMove = Literal[
+    "open", "close", "sit", "recall", "begin", "no-show", "put-back", "transfer", "finish", "guide"
+]
 
 
 @counters.post(
@@ -135,7 +190,8 @@ def counter_move(
     body: CounterMoveIn,
     key: IdempotencyKey = "",
 ) -> Any:
-    """Open, close or take a counter; recall, begin, finish or guide the visit that is there."""
+    """Open, close or take a counter; recall, begin, finish, guide, transfer or put back the visit
+    that is there; put back a number that was absent."""
     by = need(request, "tickets")
     counter = people.counter_of(by, number)
 
@@ -150,7 +206,7 @@ def counter_move(
         "is_open": seen.is_open,
         "ticket": seen.ticket.code if seen.ticket else "",
         "status": seen.ticket.status if seen.ticket else "",
-        "waiting": seen.waiting,
+        "waiting": len(queries.waiting_at(counter.pk)),
     }
 
 
@@ -162,11 +218,30 @@ def _move(counter_id: int, move: str, body: CounterMoveIn, by: Any) -> None:
     if move == "guide":
         actions.guide(counter_id, note=body.note, by=by)
         return
+    if move == "put-back" and body.ticket:
+        actions.put_back(_missed(counter_id, body.ticket), by=by)
+        return
     ticket = queries.counter_state_of(by, counter_id).ticket
     if ticket is None:
         raise WrongState("Quầy chưa gọi số nào.")
     if move == "finish":
         actions.finish(ticket.ticket_id, outcome=body.outcome, note=body.note, by=by)
         return
-    visits = {"recall": actions.recall, "begin": actions.begin, "no-show": actions.no_show}
+    if move == "transfer":
+        line_id = _line_id(by.centre_id, body.line)
+        actions.transfer(ticket.ticket_id, line_id=line_id, by=by)
+        return
+    visits = {
+        "recall": actions.recall,
+        "begin": actions.begin,
+        "no-show": actions.no_show,
+        "put-back": actions.put_back,
+    }
     visits[move](ticket.ticket_id, by=by)
+
+
+def _missed(counter_id: int, code: str) -> int:
+    for row in queries.missed_at(counter_id):
+        if row.code == code.upper():
+            return row.ticket_id
+    raise NotFound("Số này không có trong danh sách vắng mặt hôm nay.")
