@@ -255,6 +255,40 @@ def test_the_calendar_shows_what_nobody_has_decided_and_takes_a_decision(console
     assert AuditEntry.objects.filter(what__startswith="calendar.").count() == 2
 
 
+def test_of_many_centres_one_keeps_calendar_and_catalogue(console, admin, settings, tmp_path):
+    make.centre("noi-khac")
+    version, found = make.procedure(), draft(tmp_path)
+    procedure = f"/console/catalogue/{version.procedure.code}/"
+    day = {"day": "15/03/2027", "works": "0", "name": "Ngày hội", "source": "QĐ", "decided": "on"}
+    posts = (
+        ("/console/calendar/2027/put", day),
+        ("/console/calendar/2027/remove", {"day": "2027-03-15"}),
+        (f"/console/drafts/{found.code}/dismiss", {"reason": "Cấp tỉnh"}),
+        (f"{procedure}end", {"last_day": TODAY.isoformat()}),
+    )  # fmt: skip
+    for path, data in posts:
+        assert console.post(path, data).status_code == 403, path
+    assert not AuditEntry.objects.filter(what__startswith="cal").exists()
+    read = text_of(console.get("/console/calendar/2027/")) + text_of(console.get(procedure))
+    assert "Ghi ngày này" not in read and "Ghi ngày hết hiệu lực" not in read
+    settings.NATIONAL_DATA_CENTRE = admin.centre.code
+    for path, data in posts:
+        assert console.post(path, data).status_code == 302, path
+    assert AuditEntry.objects.filter(what__startswith="cal").count() == 2
+    assert AuditEntry.objects.filter(what__startswith="catalogue.").count() == 2
+
+
+def test_what_is_not_on_record_did_not_happen(console, monkeypatch):
+    def broken(*args, **kwargs):
+        raise RuntimeError("no record")
+
+    monkeypatch.setattr("motcua.people.actions.calendar.audit", broken)
+    day = {"day": "15/03/2027", "works": "0", "name": "Ngày hội", "source": "QĐ", "decided": "on"}
+    with pytest.raises(RuntimeError):
+        console.post("/console/calendar/2027/put", day)
+    assert not SpecialDay.objects.filter(day=date(2027, 3, 15)).exists()
+
+
 def test_messages_show_no_citizen_and_can_be_sent_again(console, admin):
     failed = message(admin.centre)
     page = text_of(console.get("/console/messages/"))

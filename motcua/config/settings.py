@@ -302,4 +302,5 @@ LOGGING = {
 
 SMS_URL = os.environ.get("MOTCUA_SMS_URL", "")  # empty: messages are kept, none is sent
 SMS_KEY = os.environ.get("MOTCUA_SMS_KEY", "")
+NATIONAL_DATA_CENTRE = os.environ.get("MOTCUA_NATIONAL_DATA_CENTRE", "")  # code: H17.20
 PUBLIC_URL = os.environ.get("MOTCUA_PUBLIC_URL", "http://127.0.0.1:8000")  # printed in QR codes

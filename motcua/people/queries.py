@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.db.models import F, Prefetch, Q, QuerySet
 
 from motcua.core import clock
@@ -305,6 +306,28 @@ def manages(by: Staff) -> None:
     if not by.has_role(*MANAGES):
         names = " hoặc ".join(role.in_words for role in MANAGES)
         raise NotAllowed(f"Trang này dành cho {names}.")
+
+
+def keeps_national_data(by: Staff) -> bool:
+    """True when `by` may change what all centres of this cell share: calendar and catalogue.
+
+    With one centre its administrator does; with more, only an administrator of the centre that
+    settings.NATIONAL_DATA_CENTRE names by its code. At most 2 queries.
+    """
+    if not by.is_active or not by.has_role(Role.ADMINISTRATOR):
+        return False
+    if by.centre.code == settings.NATIONAL_DATA_CENTRE:
+        return True
+    return not Centre.objects.exclude(pk=by.centre_id).exists()
+
+
+def need_national_data(by: Staff) -> None:
+    """Raises NotAllowed unless `by` keeps calendar and catalogue for all centres."""
+    if not keeps_national_data(by):
+        raise NotAllowed(
+            "Lịch nghỉ và danh mục dùng chung cho mọi trung tâm. Việc này dành cho quản trị viên "
+            "của trung tâm giữ dữ liệu chung."
+        )
 
 
 def _plain_subject(text: str) -> str:

@@ -19,6 +19,7 @@ from motcua.catalog.states import VersionState
 from motcua.core import clock
 from motcua.core.errors import BadRequest, NotFound, WrongState
 from motcua.core.text import search_key
+from motcua.people import actions as people
 from motcua.people.models import Staff
 
 Fate = Literal["new", "changed", "same"]
@@ -163,6 +164,8 @@ def publish_draft(
     _decide(draft, VersionState.PUBLISHED, by, at)
     draft.version = version
     draft.save()
+    detail = {"from": f"{in_force_from:%d/%m/%Y}", "take": list(take or ()), "by hand": [*given]}
+    people.note_change(by=by, what="catalogue.publish", subject=draft.code, detail=detail, at=at)
     return version
 
 
@@ -177,6 +180,8 @@ def dismiss_draft(
     _decide(draft, VersionState.DISMISSED, by, at or clock.now())
     draft.reason = reason.strip()[:300]
     draft.save()
+    detail = {"reason": draft.reason}
+    people.note_change(by=by, what="catalogue.dismiss", subject=draft.code, detail=detail, at=at)
     return draft
 
 

@@ -26,10 +26,11 @@ from motcua.catalog.models import (
 from motcua.catalog.queries import content_of
 from motcua.catalog.states import VersionState
 from motcua.core import clock
-from motcua.core.errors import BadRequest, NotAllowed, NotFound, WrongState
+from motcua.core.errors import BadRequest, NotFound, WrongState
 from motcua.core.text import search_key
+from motcua.people import actions as people
 from motcua.people.models import Staff
-from motcua.people.states import Role
+from motcua.people.queries import need_national_data
 
 _CHILDREN: dict[str, Any] = {
     "cases": Case,
@@ -157,6 +158,9 @@ def end(
         )
     version.in_force_until = last_day
     version.save(update_fields=["in_force_until"])
+    detail = {"last_day": f"{last_day:%d/%m/%Y}"}
+    code = version.procedure.code
+    people.note_change(by=by, what="catalogue.end", subject=code, detail=detail, at=at)
     return version
 
 
@@ -191,8 +195,9 @@ def succeed(
 
 
 def guard(by: Staff | None) -> None:
-    if by is not None and not by.has_role(Role.ADMINISTRATOR):
-        raise NotAllowed("Việc này dành cho quản trị viên.")
+    """The catalogue is one for all centres. None is the command line of the server."""
+    if by is not None:
+        need_national_data(by)
 
 
 def _locked_procedure(code: str) -> Procedure:

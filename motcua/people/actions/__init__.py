@@ -1,5 +1,6 @@
 """Every change to a centre, its people, their rights and their keys. Each leaves an AuditEntry."""
 
+from motcua.people.actions.calendar import put_special_day, remove_special_day
 from motcua.people.actions.centre import found_centre, put_centre, put_counter, put_hours
 from motcua.people.actions.keys import make_key, revoke_key
 from motcua.people.actions.record import note_change, note_read
@@ -38,6 +39,8 @@ __all__ = [
     "put_centre",
     "put_counter",
     "put_hours",
+    "put_special_day",
+    "remove_special_day",
     "renew_session",
     "reset_password",
     "reset_second_step",

@@ -6,10 +6,12 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from motcua.people.queries import keeps_national_data
 from motcua.people.states import Role
 from motcua.web.http import StaffRequest
 
 MANAGES = (Role.ADMINISTRATOR, Role.DIRECTOR)
+NATIONAL = {"calendar", "catalogue", "drafts"}  # what all centres of the cell share
 NAV = (
     ("console:home", "house", "Việc cần xem"),
     ("console:people", "people", "Người và phân công"),
@@ -27,13 +29,16 @@ NAV = (
 def page(
     request: StaffRequest, name: str, here: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    """Render `console/<name>.html`. No query beyond the roles, which are remembered."""
+    """Render `console/<name>.html`. At most 2 queries beyond the roles."""
     place = f"console:{here}"
+    may_write = request.user.has_role(Role.ADMINISTRATOR)
+    if may_write and here in NATIONAL:
+        may_write = keeps_national_data(request.user)
     frame = {
         "nav": NAV,
         "here": place,
         "here_label": next(label for name, _, label in NAV if name == place),
-        "may_write": request.user.has_role(Role.ADMINISTRATOR),
+        "may_write": may_write,
     }
     return render(request, f"console/{name}.html", frame | context, status=status)
 

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from motcua.core import actions, clock
+from motcua.core import clock
 from motcua.core.errors import BadRequest, NotFound
 from motcua.core.queries import special_days, undecided_days
 from motcua.people import actions as people
@@ -36,15 +36,11 @@ def year(request: StaffRequest, year: int) -> HttpResponse:
 @require_POST
 def put(request: StaffRequest, year: int) -> HttpResponse:
     form = DayForm(request.POST)
-    status = submit(form, actions.put_special_day, by=request.user)
+    status = submit(form, people.put_special_day, by=request.user)
     if status != 200:
         return _year(request, year, status, form)
     said = form.cleaned_data
     day: date = said["day"]
-    detail = {"works": said["works"], "name": said["name"], "decided": said["decided"]}
-    people.note_change(
-        by=request.user, what="calendar.put", subject=f"{day:%d/%m/%Y}", detail=detail
-    )
     messages.success(request, f"Đã ghi ngày {day:%d/%m/%Y}: {said['name']}.")
     return redirect("console:year", day.year)
 
@@ -55,8 +51,7 @@ def remove(request: StaffRequest, year: int) -> HttpResponse:
     day = _day(request.POST.get("day", ""))
     if day is None:
         raise BadRequest("Chưa rõ bỏ ngày nào. Hãy bấm lại nút trên trang.")
-    actions.remove_special_day(day, by=request.user)
-    people.note_change(by=request.user, what="calendar.remove", subject=f"{day:%d/%m/%Y}")
+    people.remove_special_day(day, by=request.user)
     messages.success(request, f"Ngày {day:%d/%m/%Y} trở lại như ngày thường.")
     return redirect("console:year", day.year)
 

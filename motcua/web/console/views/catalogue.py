@@ -15,7 +15,6 @@ from motcua.catalog.states import Confidence, VersionState, allowance_words
 from motcua.core import clock
 from motcua.core.errors import Refused, WrongState
 from motcua.dossiers.oversight import sectors
-from motcua.people import actions as people
 from motcua.people.states import Role
 from motcua.web.console.review import DismissForm, EndVersionForm, PaperForms, ReviewForm
 from motcua.web.console.views._page import MANAGES, kept, page
@@ -63,9 +62,6 @@ def end(request: StaffRequest, code: str) -> HttpResponse:
     if status != 200:
         return _version(request, code, status, form)
     day = form.cleaned_data["last_day"]
-    people.note_change(
-        by=request.user, what="catalogue.end", subject=code, detail={"last_day": f"{day:%d/%m/%Y}"}
-    )
     messages.success(request, f"Thủ tục {code} hết hiệu lực sau ngày {day:%d/%m/%Y}.")
     return redirect("console:version", code)
 
@@ -162,10 +158,6 @@ def dismiss(request: StaffRequest, code: str) -> HttpResponse:
         return _review(
             request, draft, fresh, PaperForms(initial=papers, prefix="paper"), status, form
         )
-    reason = form.cleaned_data["reason"]
-    people.note_change(
-        by=request.user, what="catalogue.dismiss", subject=draft.code, detail={"reason": reason}
-    )
     messages.success(request, f"Đã bỏ qua bản nháp {draft.code}.")
     return redirect("console:drafts")
 
@@ -185,12 +177,6 @@ def _publish(request: StaffRequest, draft: DraftView, form: ReviewForm, rows: An
         take=said["take"],
         overrides=overrides,
     )
-    detail = {
-        "from": f"{said['in_force_from']:%d/%m/%Y}",
-        "take": said["take"],
-        "by hand": [*overrides],
-    }
-    people.note_change(by=request.user, what="catalogue.publish", subject=draft.code, detail=detail)
 
 
 def _review(
