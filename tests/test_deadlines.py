@@ -310,7 +310,8 @@ def test_sentence_is_the_one_of_the_mission() -> None:
             "same_day",
             "1",
             "15/11 15:20",
-            "Nhận 15:20 Chủ nhật 15/11; trong ngày → 17:00 thứ Hai 16/11",
+            "Nhận 15:20 Chủ nhật 15/11; trong ngày; nhận ngày nghỉ, chuyển sang ngày làm việc "
+            "tiếp theo → 17:00 thứ Hai 16/11",
         ),
         (
             "hour",

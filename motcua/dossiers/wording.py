@@ -74,8 +74,10 @@ def _short(step: Step, steps: tuple[Step, ...], year: int) -> Iterator[str]:
             yield f"gia hạn {step.extension_days} ngày làm việc"
     elif isinstance(step, CutOff) and step.passed and step.at is not None:
         start = _start(steps)
-        if start.time() > step.at and not _rests(steps, start.date()):
-            yield f"sau {step.at:%H:%M} chuyển sang ngày làm việc tiếp theo"
+        why = f"sau {step.at:%H:%M}" if start.time() > step.at else "ngoài giờ làm việc"
+        if _rests(steps, start.date()):
+            why = "nhận ngày nghỉ,"
+        yield f"{why} chuyển sang ngày làm việc tiếp theo"
     elif isinstance(step, Started):
         again = any(isinstance(s, Paused) for s in steps) and _restarts(steps)
         yield f"tính {'lại ' if again else ''}từ {moment_words(step.at, year)}"

@@ -82,6 +82,7 @@ def _serve(
     wish: Wish, var: Path, server: postgres.Server | None, asked: threading.Event, begun: float
 ) -> None:
     env = place.for_children(wish.host)
+    env.setdefault("MOTCUA_PUBLIC_URL", wish.url)  # what the QR codes lead to
     logs = _fresh_logs(var / "log")
     python = [sys.executable, "-m"]
     prepare = [*python, "motcua.ops", "prepare", *(["--demo"] if wish.demo else [])]
