@@ -48,6 +48,13 @@ def test_the_counter_is_for_receptionists(client: Client) -> None:
     assert client.get("/counter/").status_code == 302
 
 
+def test_a_director_gets_the_hall_and_no_form_that_would_be_refused(client: Client) -> None:
+    desk(client, Role.DIRECTOR)
+    page = client.get("/counter/").content.decode()
+    assert 'id="hall"' in page and "là việc của người tiếp nhận" in page
+    assert "/counter/intake/submit" not in page and "tab-intake" not in page
+
+
 def test_call_next_shows_the_number_and_sends_the_hand_to_begin(client: Client) -> None:
     at = desk(client)
     ticket = at.ticket()

@@ -129,6 +129,15 @@ def test_the_list_is_grouped_by_urgency_in_words(client, officer):
     assert "Người bệnh nặng" in page and "quá hạn" in page
 
 
+def test_a_name_does_not_stay_in_the_address(client, officer):
+    client.force_login(officer)
+    asked = {"scope": "all", "q": "thuy duong"}
+    answer = client.get(HOME, asked, headers={"HX-Request": "true"})
+    assert answer["HX-Push-Url"] == f"{HOME}?scope=all"
+    coded = client.get(HOME, asked | {"q": "0001"}, headers={"HX-Request": "true"})
+    assert "HX-Push-Url" not in coded
+
+
 def test_what_waits_for_papers_is_not_called_late(client, officer):
     long_ago = make.MONDAY - timedelta(days=60)
     make.dossier("ask_supplement", by=officer, at=long_ago)

@@ -43,6 +43,22 @@ def test_a_dossier_is_rated_once_and_nobody_is_named() -> None:
     assert Rating.objects.count() == 1
 
 
+@pytest.mark.parametrize("slip_first", [True, False])
+def test_slip_and_receipt_of_one_visit_are_one_voice(slip_first: bool) -> None:
+    line, by = make.line(), make.staff()
+    queueing.take(centre_id=line.centre_id, line_id=line.pk, at=make.MONDAY)
+    ticket = queueing.call_next(line.counters.get().pk, by=by, at=make.MONDAY)
+    queueing.begin(ticket.pk, by=by, at=make.MONDAY)
+    path = ("start", "propose", "resolve", "hand_over")
+    both = [ticket.token, make.dossier(*path, by=by, ticket_token=ticket.token).token]
+    first, second = both if slip_first else reversed(both)
+    at = make.MONDAY + timedelta(hours=1)
+    actions.rate(first, level="satisfied", at=at)
+    assert queries.about(second).is_rated
+    with pytest.raises(WrongState, match="đánh giá lần này rồi"):
+        actions.rate(second, level="satisfied", at=at)
+
+
 def test_reasons_are_kept_only_of_who_is_not_satisfied(room: Hall) -> None:
     first = actions.rate(served(room), level="satisfied", reasons=["waited"], at=minutes(6))
     second = actions.rate(

@@ -45,6 +45,9 @@ def rate(
     if len(words) > 2000:
         raise BadRequest("Góp ý dài tối đa 2.000 ký tự.", "words")
     about = queries.about(token)
+    if about.visit_id is not None:  # the slip and the receipt of one visit are one voice
+        Ticket.objects.select_for_update(of=("self",), no_key=True).get(pk=about.visit_id)
+        about = queries.about(token)
     if not about.can_rate:
         raise WrongState(USED if about.is_rated else "Chưa đến lúc đánh giá lần này.")
     if about.since and at - about.since > OPEN_FOR:

@@ -28,13 +28,17 @@ class About:
     since: datetime | None
     can_rate: bool
     is_rated: bool
+    visit_id: int | None  # of the ticket, which has one voice together with its dossiers
 
 
 def about(token: str) -> About:
     """The dossier or visit of a token. Raises NotFound. 2-3 queries."""
     dossier = Dossier.objects.select_related("centre").filter(token=token).first()
     if dossier is not None:
-        rated = Rating.objects.filter(centre_id=dossier.centre_id, dossier=dossier).exists()
+        own = Q(dossier=dossier)
+        if dossier.ticket_id:
+            own |= Q(ticket_id=dossier.ticket_id)
+        rated = Rating.objects.filter(own, centre_id=dossier.centre_id).exists()
         ready = dossier.status in {*CLOSED, Status.RESOLVED}
         return About(
             dossier,
@@ -43,14 +47,19 @@ def about(token: str) -> About:
             dossier.closed_at,
             ready and not rated,
             rated,
+            dossier.ticket_id,
         )
     ticket = Ticket.objects.select_related("centre").filter(token=token).first()
     if ticket is None:
         raise NotFound("Mã đánh giá này không dùng được. Ông/bà xem lại mã QR trên giấy hẹn.")
-    rated = Rating.objects.filter(centre_id=ticket.centre_id, ticket=ticket).exists()
+    own = Q(ticket=ticket) | Q(dossier__ticket=ticket)
+    rated = Rating.objects.filter(own, centre_id=ticket.centre_id).exists()
     served = ticket.status in {TicketStatus.SERVING, TicketStatus.SERVED}
     what = f"Lượt phục vụ số {ticket.code}"
-    return About(ticket, ticket.centre.name, what, ticket.done_at, served and not rated, rated)
+    can_rate = served and not rated
+    return About(
+        ticket, ticket.centre.name, what, ticket.done_at, can_rate, rated, visit_id=ticket.pk
+    )
 
 
 def waiting_at_tablet(centre_slug: str, counter_number: int, *, at: datetime | None = None) -> str:

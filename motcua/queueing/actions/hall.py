@@ -48,6 +48,8 @@ def sit(counter_id: int, *, by: Staff, at: datetime | None = None) -> Counter:
     unfinished at the counter that is left or at the one that changes hands.
     """
     allow(by, by.centre_id, WORKS_AT_COUNTERS, "ngồi quầy")
+    # Of two seats taken at one instant the later one holds: the person is locked before them.
+    Staff.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)
     both = (
         Counter.objects.select_for_update(of=("self",), no_key=True)
         .filter(Q(pk=counter_id) | Q(staff=by), centre_id=by.centre_id)

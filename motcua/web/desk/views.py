@@ -5,13 +5,14 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import push_url
 
 from motcua.dossiers import oversight, queries
 from motcua.people.states import SEES_DOSSIERS, Role
 from motcua.web.casework import files
 from motcua.web.casework.groups import grouped
 from motcua.web.casework.page import Door, make_move, show_dossier
-from motcua.web.http import StaffRequest, show, staff_only
+from motcua.web.http import StaffRequest, is_htmx, show, staff_only
 
 TABS = ("mine", "all", "supplement", "return")
 DESK = Door("desk", "desk:worklist", "Danh sách", "mine")
@@ -51,7 +52,12 @@ def worklist(request: StaffRequest) -> HttpResponse:
         "empty_hint": hint,
         "show_assignee": scope != "mine",
     }
-    return show(request, "desk/worklist", context)
+    answer = show(request, "desk/worklist", context)
+    if is_htmx(request) and not any(letter.isdigit() for letter in text):
+        # Words are names of people, and an address is kept in many places; a code is not a name.
+        named = {name: value for name, value in kept.items() if value and name != "q"}
+        push_url(answer, f"{request.path}?{urlencode(named)}")
+    return answer
 
 
 @staff_only(*SEES_DOSSIERS)

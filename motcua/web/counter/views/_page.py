@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from motcua.core import clock
+from motcua.people.states import Role
 from motcua.queueing import queries as queueing
 from motcua.web.http import StaffRequest, is_htmx
 
@@ -54,6 +55,7 @@ def work(
     if is_htmx(request):
         return render(request, fragment, context, status=status)
     whole = hall_context(request) | {"work": fragment, "tab": name, "problem": ""}
+    whole["receives"] = request.user.has_role(Role.RECEPTIONIST)
     return render(request, "counter/home.html", whole | context, status=status)
 
 
