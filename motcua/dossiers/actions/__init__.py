@@ -17,6 +17,7 @@ from motcua.dossiers.actions.handling import (
     withdraw,
 )
 from motcua.dossiers.actions.intake import ask_at_intake, receive, refuse_at_intake, serve_now
+from motcua.dossiers.actions.recounting import recount
 from motcua.dossiers.actions.returning import Recipient, hand_over, take_fee
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "propose",
     "reassign",
     "receive",
+    "recount",
     "refuse",
     "refuse_at_intake",
     "resolve",

@@ -1,0 +1,43 @@
+"""Count promises again after the calendar has changed; moved only with a reason, one by one."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from motcua.core import clock
+from motcua.core.errors import BadRequest, NotAllowed, WrongState
+from motcua.core.text import tidy
+from motcua.dossiers import rules
+from motcua.dossiers.actions._promise import pauses_of, promise_of
+from motcua.dossiers.actions._steps import locked, record
+from motcua.dossiers.models import Dossier
+from motcua.dossiers.states import OPEN
+from motcua.people.models import Staff
+from motcua.people.states import Role
+
+
+@transaction.atomic
+def recount(dossier_id: int, *, by: Staff, reason: str, at: datetime | None = None) -> Dossier:
+    """Put the promise where the rule has it now (tính lại ngày hẹn), with an event that keeps the
+    day before. The administrator's or director's to do; the first promise stays on record.
+
+    Law: term-end, holidays.
+    """
+    at = at or clock.now()
+    reason = tidy(reason)
+    if not 10 <= len(reason) <= 1000:
+        raise BadRequest("Ghi lý do tính lại: từ 10 đến 1.000 ký tự.", "reason")
+    if not by.has_role(Role.ADMINISTRATOR, Role.DIRECTOR):
+        raise NotAllowed("Việc tính lại ngày hẹn dành cho quản trị viên hoặc giám đốc.")
+    dossier = locked(dossier_id, by)
+    if dossier.status not in OPEN or dossier.due_at is None:
+        raise WrongState(f"Hồ sơ {dossier.number} không có ngày hẹn đang chạy.")
+    before = dossier.due_at
+    promise = promise_of(dossier, pauses=pauses_of(dossier))
+    dossier.promise, dossier.due_at = rules.to_json(promise), promise.due_at
+    dossier.save(update_fields=["promise", "due_at"])
+    record(
+        dossier, "recount", dossier.status, by, at, reason,
+        before=before.isoformat(), due_at=promise.due_at.isoformat(),
+    )  # fmt: skip
+    return dossier
