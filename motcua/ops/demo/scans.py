@@ -34,7 +34,8 @@ def scan(title: str) -> bytes:
         chance.uniform(-0.8, 0.8), fillcolor=252, resample=Image.Resampling.BICUBIC
     )
     out = io.BytesIO()
-    turned.filter(ImageFilter.GaussianBlur(0.6)).save(out, "JPEG", quality=72)
+    soft = turned.filter(ImageFilter.GaussianBlur(0.6))
+    soft.save(out, "JPEG", quality=72)
     return out.getvalue()
 
 
