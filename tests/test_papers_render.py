@@ -242,3 +242,27 @@ def test_without_fonts_nothing_is_printed(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("MOTCUA_FONTS", "/nowhere")
     with ThreadPoolExecutor(1) as pool, pytest.raises(FileNotFoundError, match="fonts"):
         pool.submit(render, "01", receipt()).result()
+
+
+def test_a_slip_before_acceptance_has_its_own_number_and_says_to_bring_what_is_missing() -> None:
+    slip = one("02")
+    assert isinstance(slip, d.SupplementSlip)
+    data = replace(
+        slip,
+        dossier_code="BS-H17.20-261122-0001",
+        missing=(d.Missing("Tờ khai"), d.Missing("Giấy tờ chứng minh", "Đã mờ")),
+    )
+    said = squeezed(text_of(render("02", data, paper="a5")))
+    assert squeezed("Số phiếu: BS-H17.20-261122-0001") in said
+    assert squeezed("Mã hồ sơ") not in said
+    assert said.count(squeezed("Nộp bổ sung")) == 1
+
+
+def test_the_name_of_the_ward_is_not_broken_apart() -> None:
+    slip = one("02")
+    head = replace(slip.letterhead, authority_name="Ủy ban nhân dân phường Hải Châu")
+    runs = read(render("02", replace(slip, letterhead=head), paper="a5"))[0].runs
+    lines: dict[int, str] = {}
+    for run in runs:
+        lines[round(run.y)] = lines.get(round(run.y), "") + run.text
+    assert any(squeezed("PHƯỜNG HẢI CHÂU") in squeezed(line) for line in lines.values())

@@ -114,7 +114,7 @@ def supplement_slip(
     data = d.SupplementSlip(
         letterhead=letterhead(dossier.centre),
         issued_on=clock.day_of(at),
-        dossier_code=dossier.code,
+        dossier_code=dossier.number,
         sector=dossier.sector_id,
         applicant=_party(dossier),
         request=dossier.subject or dossier.procedure_name,
@@ -133,6 +133,7 @@ def refusal_slip(
     data = d.RefusalSlip(
         letterhead=letterhead(dossier.centre),
         issued_on=clock.day_of(at),
+        dossier_code=dossier.number,
         sector=dossier.sector_id,
         applicant=_party(dossier),
         request=dossier.subject or dossier.procedure_name,
