@@ -235,3 +235,13 @@ def test_nonsense_is_refused_kindly(client, leader, address, asked, status):
 def test_nothing_waits_says_so(client, leader):
     assert "Không có hồ sơ nào chờ ký" in words(client.get(HOME))
     assert "Không có hồ sơ nào trễ" in words(client.get(DUE))
+
+
+def test_too_late_for_an_apology_there_is_the_reason_and_no_form(client, officer, leader):
+    late = make.dossier(by=officer, at=make.MONDAY - timedelta(days=20))
+    answer = client.get(move_of(late, "extend"))
+    assert answer.status_code == 409
+    assert "ngày cuối là" in words(answer) and 'name="days"' not in words(answer)
+    assert move_of(late, "extend") not in words(client.get(page_of(late)))
+    soon = make.dossier(by=officer)
+    assert move_of(soon, "extend") in words(client.get(page_of(soon)))

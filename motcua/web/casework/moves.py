@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from motcua.dossiers import actions
+from motcua.dossiers import actions, oversight
 from motcua.dossiers.queries import moves_open_to
 from motcua.dossiers.states import MOVES, Move
 from motcua.people.states import Role
@@ -106,6 +106,8 @@ def buttons(staff: Any, dossier: Any) -> list[Button]:
     """
     found = dict(moves_open_to(staff, dossier))
     found.pop("refuse", None)
+    if "extend" in found and (later := oversight.later_for(dossier)) and not later.is_possible:
+        del found["extend"]
     first = next((name for name in NEXT if name in found), "")
     if first == "start" and not staff.has_role(Role.SPECIALIST):
         first = ""  # a leader may take a dossier in hand, but nobody waits for that

@@ -161,6 +161,11 @@ def _must_be_open(staff: Any, dossier: Any, move: str) -> None:
             f"Hồ sơ đang ở bước “{dossier.get_status_display()}”, chưa hoặc không còn "
             f"“{MOVES[move].label.lower()}” được."
         )
+    if move == "extend" and (later := oversight.later_for(dossier)) and not later.is_possible:
+        raise WrongState(
+            f"Đã quá hạn xin lỗi và gia hạn: ngày cuối là {later.last_day:%d/%m/%Y}. "
+            "Hồ sơ cần được giải quyết ngay."
+        )
 
 
 def _post(request: StaffRequest, dossier: Any, move: str, way: Way, door: Door) -> HttpResponse:
