@@ -162,6 +162,17 @@ def test_a_name_stands_above_an_everyday_word(catalogue: str) -> None:
     assert True in named and False in named
 
 
+def test_among_names_with_the_phrase_the_shorter_comes_first(catalogue: str) -> None:
+    found = queries.search("khai sinh", DAY, limit=50)
+    names = [row.name for row in found]
+    assert names[0] == "Đăng ký khai sinh"
+    copies = next(n for n, name in enumerate(names) if name.startswith("Cấp bản sao"))
+    assert copies > 0
+    first = queries.search("khai sinh", DAY, limit=2)
+    rest = queries.search("khai sinh", DAY, limit=50, after=first.after)
+    assert [row.code for row in [*first, *rest]] == [row.code for row in found]
+
+
 def test_pages_of_a_search_meet_without_gap_or_double(
     catalogue: str, query_budget: Callable[[int], Any]
 ) -> None:

@@ -10,7 +10,8 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
 from django.db.models import Case as Choice
-from django.db.models import Q, QuerySet, Value, When
+from django.db.models import IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Least, Length
 
 from motcua.catalog.models import ProcedureVersion
 from motcua.catalog.states import OnlineLevel
@@ -23,6 +24,7 @@ _FILLERS = frozenset(
     search_key("làm xin cấp cho tôi mình muốn cần thủ tục ở đâu nào gì thế").split()
 )
 _MOST = 100
+_STEP = 1000  # from one kind of hit to the next; within a kind the shorter name comes first
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class ProcedureRow:
     name_en: str
     sector: str
     sector_name: str
+    sector_name_en: str
     icon: str
     allowance: Decimal | None
     unit: str
@@ -83,6 +86,7 @@ def _matching(
     """Versions with every word (the last as a beginning) or the code, ranked."""
     every = _query(words, " & ")
     key = " ".join(words)
+    length = Least(Length("name_key"), Value(_STEP - 1))
     by_code = Q(procedure__code__istartswith=code) if code else Q(pk__in=[])
     return (
         versions.annotate(
@@ -93,13 +97,14 @@ def _matching(
         .annotate(
             rank=Choice(
                 When(procedure__code__iexact=code or "-", then=0),
-                When(by_code, then=1),
-                When(name_key=key, then=2),
-                When(name_key__startswith=key, then=3),
-                When(name_key__contains=key, then=4),
-                When(in_name=every, then=5),
-                When(search_text__contains=key, then=6),
-                default=7,
+                When(by_code, then=1 * _STEP),
+                When(name_key=key, then=2 * _STEP),
+                When(name_key__startswith=key, then=3 * _STEP + length),
+                When(name_key__contains=f" {key}", then=4 * _STEP + length),
+                When(in_name=every, then=5 * _STEP),
+                When(search_text__contains=key, then=6 * _STEP),
+                default=7 * _STEP,
+                output_field=IntegerField(),
             )
         )
     )
@@ -160,7 +165,7 @@ def _place(after: str) -> tuple[int, str, str]:
             raise ValueError("not a place in a list")
     except (ValueError, binascii.Error, RecursionError) as no:
         raise BadRequest("Dấu trang không đúng. Xin mở lại danh sách từ đầu.", "after") from no
-    if "\x00" in name + code or abs(rank) > _MOST:
+    if "\x00" in name + code or not 0 <= rank < 8 * _STEP:
         raise BadRequest("Dấu trang không đúng. Xin mở lại danh sách từ đầu.", "after")
     return rank, name, code
 
@@ -173,6 +178,7 @@ def _row(version: ProcedureVersion) -> ProcedureRow:
         name_en=version.name_en,
         sector=version.sector_id,
         sector_name=version.sector.name,
+        sector_name_en=version.sector.name_en,
         icon=version.sector.icon,
         allowance=version.allowance,
         unit=version.unit,
