@@ -10,6 +10,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from motcua.api import http
 from motcua.api.v1.board import router as board
+from motcua.api.v1.communes import router as communes
 from motcua.api.v1.dossiers import router as dossiers
 from motcua.api.v1.files import router as files
 from motcua.api.v1.procedures import router as procedures
@@ -53,6 +54,7 @@ api = Api(
 api.add_router("/promise", promises)
 api.add_router("/procedures", procedures)
 api.add_router("/board", board)
+api.add_router("/communes", communes)
 api.add_router("/tickets", tickets)
 api.add_router("/counters", counters)
 api.add_router("/dossiers", dossiers)
