@@ -55,7 +55,7 @@ def sector(key: str = "ho-tich") -> Sector:
 
 def procedure(
     allowance: float = 3, unit: str = "working_day", *, papers: int = 2, fee: int | None = 8000,
-    **facts: Any,
+    per: str = "per_case", **facts: Any,
 ) -> ProcedureVersion:  # fmt: skip
     """A published procedure with `papers` required papers, one conditional, and one fee."""
     n = next(_n)
@@ -73,7 +73,7 @@ def procedure(
             version=version, order=order, name=f"Giấy tờ {order}", originals=1,
             is_required=order <= papers, when="" if order <= papers else "khi nộp thay",
         )  # fmt: skip
-    FeeLine.objects.create(version=version, name="Lệ phí", kind="charge", amount_vnd=fee,
+    FeeLine.objects.create(version=version, name="Lệ phí", kind="charge", amount_vnd=fee, per=per,
                            set_by="national")  # fmt: skip
     ProcedureVersion.objects.filter(pk=version.pk).update(
         state="published", is_final=True, in_force_from=date(2025, 7, 1), published_at=MONDAY

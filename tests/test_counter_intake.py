@@ -134,11 +134,11 @@ def test_certification_is_one_screen_and_one_submit(client: Client) -> None:
     assert "Chứng thực và trả ngay" in page
     assert "Lê Văn Ký" in page
     no = client.post(SUBMIT, form(version, act="serve"), **HTMX)
-    assert no.status_code == 403
+    assert no.status_code == 422
     answer = client.post(SUBMIT, form(version, act="serve", signer=leader.username), **HTMX)
     dossier = Dossier.objects.get()
     assert (answer.status_code, dossier.status) == (200, "returned")
-    assert f"/danh-gia/{dossier.token}/" in answer.content.decode()
+    assert "Mời đánh giá" in answer.content.decode()
 
 
 def test_certification_begins_with_cash_and_who_signed_last(client: Client) -> None:
@@ -313,3 +313,60 @@ def test_the_intake_asks_the_database_a_bounded_number_of_times(
         client.get("/counter/intake/", **HTMX)
     with query_budget(12):
         client.post("/counter/intake/sums", form(version), **HTMX)
+
+
+def test_what_was_kept_comes_back_marked_so_that_it_is_asked_for_once(client: Client) -> None:
+    desk(client)
+    typed = form(make.procedure())
+    assert "data-kept" in client.post("/counter/intake/again", typed, **HTMX).content.decode()
+    assert "data-kept" not in client.get("/counter/intake/", **HTMX).content.decode()
+
+
+@pytest.mark.parametrize(("act", "field"), [("ask", "reason"), ("refuse", "refusal")])
+@pytest.mark.parametrize("said", ["", "abc"])
+def test_a_dialog_without_its_reason_says_so_beside_the_box(
+    client: Client, act: str, field: str, said: str
+) -> None:
+    desk(client)
+    version = make.procedure()
+    missing = {f"r{version.requirements.first().pk}-state": "missing", "legal_ground": "Điều 12"}
+    answer = client.post(SUBMIT, form(version, act=act, **missing, **{field: said}), **HTMX)
+    assert answer.status_code == 422
+    assert list(answer.context["screen"].detail.errors) == [field]
+    assert answer.context["screen"].summary[0][0] == f"id_{field}"
+    assert f'id="id_{field}_error"' in answer.content.decode()
+
+
+def test_who_signs_is_asked_beside_the_select(client: Client) -> None:
+    desk(client)
+    make.staff(Role.LEADER)
+    version = make.procedure(1, "same_day", serves_now=True)
+    answer = client.post(SUBMIT, form(version, act="serve", signer=""), **HTMX)
+    assert answer.status_code == 422
+    assert answer.context["screen"].summary == [
+        ("id_signer", "Chọn người có thẩm quyền ký hôm nay.")
+    ]
+    assert 'id="id_signer_error"' in answer.content.decode()
+
+
+def test_an_unknown_fee_is_never_shown_as_nought(client: Client) -> None:
+    desk(client)
+    version = make.procedure(fee=None)
+    words = client.post("/counter/intake/sums", form(version), **HTMX).content.decode()
+    assert "chưa rõ, nhập mức của địa phương" in words
+    typed = form(version, amount_vnd="12000")
+    words = client.post("/counter/intake/sums", typed, **HTMX).content.decode()
+    assert "12.000 đồng" in words and "nhập mức của địa phương" not in words
+
+
+def test_a_number_of_pages_that_is_none_is_said_while_typing(client: Client) -> None:
+    desk(client)
+    version = make.procedure(per="per_page")
+    words = client.post("/counter/intake/sums", form(version, pages="-3"), **HTMX).content.decode()
+    beside = words.split('id="id_pages_error"')[1]
+    assert "Số trang từ 1 đến 2.000." in beside.split("</div>")[0]
+    assert "chưa tính được" in words and "8.000 đồng" not in words.split("Phải thu")[1]
+    answer = client.post(SUBMIT, form(version, pages="-3"), **HTMX)
+    assert answer.status_code == 422
+    assert "Số trang từ 1 đến 2.000." in answer.content.decode()
+    assert not Dossier.objects.exists()

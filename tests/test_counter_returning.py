@@ -8,7 +8,7 @@ from django.test import Client
 
 from motcua.dossiers import actions
 from motcua.dossiers.models import Dossier
-from motcua.dossiers.shapes import ItemIn
+from motcua.dossiers.shapes import FeeIn, ItemIn
 from motcua.fees.models import Payment
 from motcua.people.models import AuditEntry
 from motcua.people.states import Role
@@ -30,9 +30,9 @@ def asked(at: Desk) -> Dossier:
     return Dossier.objects.get(pk=answer["dossier"])
 
 
-def ready() -> Dossier:
-    """A dossier with a signed result."""
-    return make.dossier("start", "propose", "resolve")
+def ready(method: str = "cash") -> Dossier:
+    """A dossier with a signed result; `method` "" = its fee was left for the return."""
+    return make.dossier("start", "propose", "resolve", fee=FeeIn(method=method))
 
 
 def test_missing_papers_come_and_the_dossier_gets_code_and_promise(client: Client) -> None:
@@ -48,6 +48,52 @@ def test_missing_papers_come_and_the_dossier_gets_code_and_promise(client: Clien
         200, "accepted", True,
     )  # fmt: skip
     assert client.post(f"/counter/waiting/{dossier.code}", {}, **HTMX).status_code == 409
+
+
+def test_missing_papers_are_counted_as_they_come(client: Client) -> None:
+    dossier = asked(desk(client))
+    order = dossier.items.filter(is_missing=True).first().order
+    page = client.get(f"/counter/waiting/{dossier.ref}", **HTMX).content.decode()
+    assert f'name="p{order}-originals" value="1"' in page
+    wrong = {f"p{order}-originals": "-1"}
+    no = client.post(f"/counter/waiting/{dossier.ref}", wrong, **HTMX)
+    assert (no.status_code, "số từ 0 đến 999" in no.content.decode()) == (422, True)
+    facts = {f"p{order}-originals": "", f"p{order}-certified": "1", f"p{order}-copies": "2"}
+    client.post(f"/counter/waiting/{dossier.ref}", facts, **HTMX)
+    item = dossier.items.get(order=order)
+    assert (item.is_missing, item.originals, item.certified, item.copies) == (False, 0, 1, 2)
+
+
+def test_what_waits_for_papers_can_still_be_refused_on_form_03(client: Client) -> None:
+    dossier = asked(desk(client))
+    path = f"/counter/waiting/{dossier.ref}"
+    assert "Từ chối tiếp nhận" in client.get(path, **HTMX).content.decode()
+    no = client.post(f"{path}/refuse", {"reason": "Không thuộc thẩm quyền"}, **HTMX)
+    assert (no.status_code, list(no.context["refusal"].errors)) == (422, ["legal_ground"])
+    facts = {"reason": "Không thuộc thẩm quyền", "legal_ground": "Điều 12 Luật Hộ tịch"}
+    assert client.post(f"{path}/refuse", facts, **HTMX).status_code == 200
+    dossier.refresh_from_db()
+    assert dossier.status == "refused"
+
+
+def test_a_dossier_with_a_code_is_not_refused_here(client: Client) -> None:
+    desk(client)
+    dossier = make.dossier("start", "ask_supplement")
+    page = client.get(f"/counter/waiting/{dossier.code}", **HTMX).content.decode()
+    assert "Từ chối tiếp nhận" not in page
+    facts = {"reason": "Không thuộc thẩm quyền", "legal_ground": "Điều 12 Luật Hộ tịch"}
+    assert client.post(f"/counter/waiting/{dossier.code}/refuse", facts, **HTMX).status_code >= 400
+    dossier.refresh_from_db()
+    assert dossier.status == "supplement"
+
+
+def test_the_citizen_rates_on_a_phone_and_never_in_this_window(client: Client) -> None:
+    at, dossier = desk(client), ready()
+    facts = {"name": dossier.owner_name, "personal_id": dossier.owner.personal_id, "on_paper": "1"}
+    page = client.post(f"/counter/return/{dossier.code}", facts, **HTMX).content.decode()
+    assert "<svg" in page.split('class="rate-qr"')[1]
+    assert f"/may-danh-gia/{at.centre.slug}/{at.counter.number}/" in page
+    assert 'href="http' not in page and f"/danh-gia/{dossier.token}" not in page
 
 
 def test_the_list_finds_by_name_without_accents(client: Client) -> None:
@@ -98,7 +144,7 @@ def test_the_result_goes_to_its_owner_against_a_signature(client: Client) -> Non
     ticket.refresh_from_db()
     assert (answer.status_code, dossier.status) == (200, "returned")
     assert (ticket.status, ticket.outcome) == ("served", "return")
-    assert f"/danh-gia/{dossier.token}/" in answer.content.decode()
+    assert "Mời đánh giá" in answer.content.decode()
     assert dossier.files.get().attachment.name == "Chữ ký người nhận.png"
     assert AuditEntry.objects.filter(staff=at.staff, subject=dossier.code).exists()
 
@@ -135,9 +181,12 @@ def test_what_is_not_ready_is_not_handed_over(client: Client) -> None:
 
 def test_a_fee_left_for_the_return_is_taken_once(client: Client) -> None:
     desk(client)
-    dossier = ready()
+    dossier = ready(method="")
     page = client.get(f"/counter/return/{dossier.code}", **HTMX).content.decode()
     assert "Chưa thu phí, lệ phí: 8.000 đồng" in page
+    facts = {"name": dossier.owner_name, "personal_id": dossier.owner.personal_id, "on_paper": "1"}
+    unpaid = client.post(f"/counter/return/{dossier.code}", facts, **HTMX)
+    assert (unpaid.status_code, "Thu rồi trả kết quả" in unpaid.content.decode()) == (422, True)
     no = client.post(f"/counter/return/{dossier.code}/fee", {"method": "gold"}, **HTMX)
     assert (no.status_code, "hình thức thu" in no.content.decode()) == (422, True)
     for _ in range(2):

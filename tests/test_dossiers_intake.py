@@ -148,8 +148,9 @@ def test_serve_now_is_one_submit_from_receipt_to_return():
     by, leader = make.staff(Role.RECEPTIONIST), make.staff(Role.LEADER)
     version = make.procedure(1, "same_day", serves_now=True)
     asked = make.intake(version, fee=FeeIn(method="cash"))
-    with pytest.raises(NotAllowed):
+    with pytest.raises(BadRequest) as no:
         actions.serve_now(asked, by=by, result_title="Bản sao", signer=by.username)
+    assert no.value.field == "signer"
     answer = actions.serve_now(
         asked, by=by, result_title="Bản sao", signer=leader.username, at=make.MONDAY
     )

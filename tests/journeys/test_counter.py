@@ -5,46 +5,20 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.test import Client
 from playwright.sync_api import Browser, Page, Route, expect
 
-from motcua.catalog.models import Procedure
 from motcua.dossiers import actions
 from motcua.dossiers.models import Dossier
-from motcua.dossiers.shapes import ItemIn
-from motcua.people.states import Role
-from tests import hall as halls
+from motcua.dossiers.shapes import FeeIn, ItemIn
 from tests import make
-from tests.counter import CARD, Desk, desk, picture
+from tests.counter import CARD, Desk, picture
 from tests.journeys import looks
+from tests.journeys.conftest import BIRTH
 from tests.live import Live
 
-BIRTH = "Đăng ký khai sinh"
 SCAN = """text => { for (const key of [...text, "Enter"]) document.activeElement.dispatchEvent(
   new KeyboardEvent("keydown", {key, bubbles: true, cancelable: true})); }"""
 SUBMIT = re.compile(r"/counter/intake/submit$")
-
-
-@pytest.fixture
-def birth(live: Live) -> Procedure:
-    return halls.procedure("1.001193", BIRTH, "ho-tich", search_text="dang ky khai sinh 1.001193")
-
-
-@pytest.fixture
-def at(page: Page, live: Live, birth: Procedure) -> Desk:
-    """A receptionist, signed in and seated; three people wait, one of them old."""
-    seated = desk(Client())
-    make.staff(Role.LEADER, full_name="Lê Văn Ký", title="PHÓ CHỦ TỊCH")
-    version = birth.versions.get()
-    for priority in ("none", "elder", "none"):
-        seated.ticket(version, priority=priority)
-    cookie = seated.client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies(
-        [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live.url}]
-    )
-    page.set_default_timeout(20_000)
-    page.goto("/counter/")
-    return seated
 
 
 def scan(page: Page, text: str = CARD) -> None:
@@ -158,7 +132,7 @@ def _answer_is_lost(route: Route) -> None:
 
 def test_a_double_click_makes_one_dossier(page: Page, at: Desk) -> None:
     filled(page)
-    page.locator("#ending [data-main]").first.dblclick()
+    page.locator("#act-bar [data-main]").dblclick()
     expect(page.locator(".done-code")).to_be_visible()
     assert Dossier.objects.count() == 1
 
@@ -235,10 +209,12 @@ def test_missing_papers_go_on_form_02_and_come_back(page: Page, at: Desk) -> Non
 
 
 def test_the_result_is_handed_over_by_scan_and_signature(page: Page, at: Desk) -> None:
-    dossier = make.dossier("start", "propose", "resolve", submitter=make.person(
-        "Nguyễn Thị Thùy Dương", personal_id="048190000012"))  # fmt: skip
+    owner = make.person("Nguyễn Thị Thùy Dương", personal_id="048190000012")
+    dossier = make.dossier("start", "propose", "resolve", submitter=owner, fee=FeeIn())
     scan(page, f"{settings.PUBLIC_URL}/theo-doi/{dossier.token}/")
     expect(page.locator("#hand-title")).to_contain_text(dossier.code)
+    page.get_by_role("button", name="Ghi đã thu").click()
+    expect(page.locator(".unpaid")).to_have_count(0)
     scan(page)
     expect(page.locator("#id_name")).to_have_value("Nguyễn Thị Thùy Dương")
     page.locator("[data-sign] canvas").scroll_into_view_if_needed()
@@ -251,13 +227,15 @@ def test_the_result_is_handed_over_by_scan_and_signature(page: Page, at: Desk) -
     looks.check(page, "counter-hand-over")
     page.keyboard.press("Control+Enter")
     expect(page.locator("#done-title")).to_contain_text("Đã trả kết quả")
-    expect(page.get_by_role("link", name="Mời đánh giá")).to_be_visible()
+    expect(page.locator(".rate-qr svg")).to_be_visible()
+    expect(page.locator(".rate")).to_contain_text(f"/may-danh-gia/{at.centre.slug}/1/")
+    looks.check(page, "counter-handed-over")
     dossier.refresh_from_db()
     assert dossier.files.count() == 1
 
 
 def test_signing_has_a_way_without_a_pen(page: Page, at: Desk) -> None:
-    dossier = make.dossier("start", "propose", "resolve")
+    dossier = make.dossier("start", "propose", "resolve", fee=FeeIn(method="cash"))
     page.goto(f"/counter/return/{dossier.code}")
     tab_to(page, "#id_personal_id")
     page.keyboard.type(dossier.owner.personal_id)

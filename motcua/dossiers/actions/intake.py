@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from motcua.core import clock
-from motcua.core.errors import BadRequest, NotAllowed
+from motcua.core.errors import BadRequest
 from motcua.core.once import Answer, fingerprint, once
 from motcua.core.text import tidy
 from motcua.dossiers import rules
@@ -219,7 +219,7 @@ def _serve(
         raise BadRequest("Thủ tục này không trả ngay tại quầy. Xin chọn “Tiếp nhận”.", "procedure")
     signs = colleague(by, signer)
     if signs is None or not signs.has_role(Role.LEADER):
-        raise NotAllowed("Chọn người có thẩm quyền ký hôm nay.")
+        raise BadRequest("Chọn người có thẩm quyền ký hôm nay.", "signer")
     if (
         intake.fee.method == ""
         and not intake.fee.exemption

@@ -62,6 +62,14 @@ def paragraph(rows: int = 2) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
+def whole(label: str, least: int, most: int, words: str) -> forms.IntegerField:
+    """A whole number within its bounds; `words` say them whatever is wrong."""
+    said = dict.fromkeys(("invalid", "min_value", "max_value"), words)
+    return forms.IntegerField(
+        label=label, required=False, min_value=least, max_value=most, error_messages=said
+    )
+
+
 class PersonForm(Dressed):
     """One person or body. Two stand on the screen, under the prefixes "s" and "o"."""
 
@@ -146,15 +154,12 @@ class DetailForm(Dressed):
     subject = forms.CharField(label="Trích yếu", required=False, max_length=1000)
     urgent = forms.BooleanField(label="Hồ sơ gấp", required=False)
     urgent_reason = forms.CharField(label="Lý do gấp", required=False, max_length=300)
-    pages = forms.IntegerField(label="Số trang bản chính", required=False, min_value=1,
-                               max_value=2000)  # fmt: skip
-    fee_copies = forms.IntegerField(label="Số bản cần", required=False, min_value=1, max_value=500)
+    pages = whole("Số trang bản chính", 1, 2000, "Số trang từ 1 đến 2.000.")
+    fee_copies = whole("Số bản cần", 1, 500, "Số bản từ 1 đến 500.")
     exemption = forms.CharField(
         label="Miễn, giảm vì", required=False, max_length=200, widget=typed(list="exemptions")
     )
-    amount_vnd = forms.IntegerField(
-        label="Số tiền thu (đồng)", required=False, min_value=0, max_value=100_000_000
-    )
+    amount_vnd = whole("Số tiền thu (đồng)", 0, 100_000_000, "Số tiền từ 0 đến 100.000.000 đồng.")
     method = forms.ChoiceField(label="Thu phí", choices=METHODS, required=False)
     # What the other ways to end an intake ask for.
     reason = forms.CharField(label="Lý do", required=False, max_length=1000, widget=paragraph())
@@ -178,6 +183,18 @@ class DetailForm(Dressed):
             amount_vnd=typed.get("amount_vnd"),
             method=typed.get("method", ""),
         )
+
+
+class RefusalForm(Dressed):
+    """Why a dossier that waits for its papers is not taken in (Mẫu 03)."""
+
+    reason = forms.CharField(
+        label="Lý do từ chối", required=False, max_length=1000, widget=paragraph()
+    )
+    legal_ground = forms.CharField(label="Căn cứ pháp lý", required=False, max_length=500)
+    advice = forms.CharField(
+        label="Ông/bà có thể làm gì tiếp", required=False, max_length=1000, widget=paragraph()
+    )
 
 
 class HandOverForm(Dressed):

@@ -55,6 +55,7 @@ class Sums:
     explanation: str
     steps: list[str]
     is_exempt: bool = False
+    needs_amount: bool = False  # a local amount that nobody has typed yet
 
     @property
     def costs(self) -> bool:
@@ -115,6 +116,7 @@ def sums_of(matter: Matter, *, centre_id: int, channel: str, fee: FeeIn) -> Sums
         explanation=sentence(made),
         steps=lines(made),
         is_exempt=bool(fee.exemption) and bool(due),
+        needs_amount=_unknown(due) and fee.amount_vnd is None,
     )
 
 

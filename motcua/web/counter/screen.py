@@ -38,8 +38,14 @@ PLACES = {
     "method": "fee",
     "ticket": "ticket-note",
     "file": "files",
-    "reason": "id_reason",
-    "legal_ground": "id_legal_ground",
+}
+# What a way to end asks for in its dialog: said beside the box, with the dialog still open.
+NEEDED_WORDS = {
+    "ask": {"reason": "Ghi lý do cần bổ sung, ít nhất 5 ký tự."},
+    "refuse": {
+        "refusal": "Ghi lý do từ chối, ít nhất 5 ký tự.",
+        "legal_ground": "Ghi căn cứ pháp lý của việc từ chối.",
+    },
 }
 START = {
     "channel": "direct", "return_by": "counter", "sets": "1", "pages": "1", "fee_copies": "1",
@@ -113,6 +119,11 @@ class IntakeScreen:
             self.matter, centre_id=self.staff.centre_id, channel=self.channel, fee=self.detail.fee()
         )
 
+    @property
+    def counts_wrong(self) -> bool:
+        """Whether a number that the fee is reckoned with cannot be one."""
+        return any(name in self.detail.errors for name in ("pages", "fee_copies", "amount_vnd"))
+
     @cached_property
     def signers(self) -> list[Any]:
         """Who may sign what is given back at once. 1 query."""
@@ -151,15 +162,18 @@ class IntakeScreen:
 
     # Judging the shape
 
-    def check(self, *, needs_list: bool = True) -> bool:
+    def check(self, *, act: str = "receive") -> bool:
         """Whether what was typed has the shape of an intake; fills `summary` with all that is not.
 
         Whether it is allowed and complete is for the action to say.
         """
-        self._check_matter(needs_list)
+        self._check_matter(act != "refuse")
         self._check_person(self.submitter, "s")
         if self.for_other:
             self._check_person(self.owner, "o")
+        for name, words in NEEDED_WORDS.get(act, {}).items():
+            if not tidy(self.typed.get(name, "")):
+                self.detail.add_error(name, words)
         for name, messages in self.detail.errors.items():
             self.summary.append((f"id_{name}", f"{self._label(name)}: {messages[0]}"))
         return not self.summary
@@ -228,15 +242,18 @@ class IntakeScreen:
             fee = replace(fee, amount_vnd=None)
         return fee
 
-    def refuse(self, no: BadRequest) -> None:
+    def refuse(self, no: BadRequest, act: str = "receive") -> None:
         """Put a refusal of the action where the hand finds it."""
+        field = "refusal" if (act, no.field) == ("refuse", "reason") else no.field
         if no.field == "items":
             for line in self.lines:
                 if line.state != "ok":
                     line.error = line.error or "Còn thiếu."
-        place = PLACES.get(no.field, "")
-        if not place and no.field in self.detail.fields:
-            place = f"id_{no.field}"
-        if not place and no.field in self.submitter.fields:
-            place = f"id_s-{no.field}"
+        place = PLACES.get(field, "")
+        if field in self.detail.fields:
+            self.detail.add_error(field, no.message)
+            place = place or f"id_{field}"
+        if not place and field in self.submitter.fields:
+            self.submitter.add_error(field, no.message)
+            place = f"id_s-{field}"
         self.summary.append((place or "intake-title", no.message))

@@ -26,6 +26,7 @@ urlpatterns = [
     path("waiting/", waiting.listing, name="waiting"),
     path("waiting/<str:number>", waiting.dossier, name="waiting_one"),
     path("waiting/<str:number>/withdraw", waiting.withdraw, name="withdraw"),
+    path("waiting/<str:number>/refuse", waiting.refuse, name="refuse"),
     path("return/", returning.listing, name="return"),
     path("return/<str:number>/fee", returning.fee, name="fee"),
     path("return/<str:number>", returning.hand_over, name="hand_over"),

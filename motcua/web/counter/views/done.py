@@ -2,8 +2,11 @@
 
 from typing import Any
 
+import segno
 from django.conf import settings
 from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
@@ -17,6 +20,7 @@ from motcua.papers import actions as papers
 from motcua.papers import queries as paper_queries
 from motcua.people import actions as people
 from motcua.people.states import Role
+from motcua.queueing import queries as queueing
 from motcua.web.counter.views._page import work
 from motcua.web.http import StaffRequest, staff_only
 
@@ -30,7 +34,7 @@ HEADINGS = {
 
 
 def done_context(request: StaffRequest, number: str) -> dict[str, Any]:
-    """About 7 queries. The reading goes on record."""
+    """About 9 queries. The reading goes on record."""
     dossier = dossiers.dossier_for(request.user, number)
     people.note_read(by=request.user, subject=dossier.number)
     status = Status(dossier.status)
@@ -42,10 +46,25 @@ def done_context(request: StaffRequest, number: str) -> dict[str, Any]:
         "explanation": dossiers.explanation_of(dossier),
         "papers": list(paper_queries.papers_of(request.user, dossier.number)),
         "messages_out": list(outbox.messages_of(request.user, dossier.number)),
-        "rating_url": (
-            f"{settings.PUBLIC_URL}/danh-gia/{dossier.token}/" if status in CLOSED else ""
-        ),
+        "rating": _rating(request, dossier.token) if status in CLOSED else None,
     }
+
+
+def _rating(request: StaffRequest, token: str) -> dict[str, Any]:
+    """How the citizen rates: by the own phone, or at the tablet. Nobody votes in this window,
+    for it is signed in as the one who is rated."""
+    base = settings.PUBLIC_URL.rstrip("/")
+    state = queueing.counter_state(request.user)
+    args = [request.user.centre.slug, state.number] if state else None
+    return {
+        "qr": _qr(base + reverse("portal:rate", args=[token])),
+        "tablet": reverse("portal:tablet", args=args) if args else "",
+    }
+
+
+def _qr(address: str) -> SafeString:
+    code = segno.make(address, error="m", micro=False)
+    return mark_safe(code.svg_inline(border=2, omitsize=True, svgclass="qr"))
 
 
 @staff_only(Role.RECEPTIONIST)

@@ -88,7 +88,9 @@ def matter(request: StaffRequest) -> HttpResponse:
 def sums(request: StaffRequest) -> HttpResponse:
     """Fee and promise as they stand now."""
     screen = IntakeScreen(request.user, request.POST)
-    return render(request, "counter/_sums.html", {"sums": screen.sums})
+    return render(
+        request, "counter/_sums.html", {"screen": screen, "sums": screen.sums, "oob": True}
+    )
 
 
 @staff_only(*RECEIVES)
@@ -96,7 +98,7 @@ def sums(request: StaffRequest) -> HttpResponse:
 def again(request: StaffRequest) -> HttpResponse:
     """The whole form with what this window kept, after a reload or a new sign-in."""
     screen = IntakeScreen(request.user, request.POST)
-    return work(request, "intake", {"screen": screen, "for_ticket": None})
+    return work(request, "intake", {"screen": screen, "for_ticket": None, "kept": True})
 
 
 @staff_only(*RECEIVES)
@@ -106,7 +108,7 @@ def submit(request: StaffRequest) -> HttpResponse:
     screen = IntakeScreen(request.user, request.POST)
     act = request.POST.get("act", "receive")
     status = 422
-    if screen.check(needs_list=act != "refuse"):
+    if screen.check(act=act):
         try:
             answer = _act(act, screen, request)
         except Conflict:
@@ -116,7 +118,7 @@ def submit(request: StaffRequest) -> HttpResponse:
             screen.summary.append(("intake-title", SENT_BEFORE))
             status = 409
         except BadRequest as no:
-            screen.refuse(no)
+            screen.refuse(no, act)
         except Refused as no:
             screen.summary.append(("intake-title", no.message))
             status = no.http_status

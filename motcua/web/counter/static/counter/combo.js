@@ -52,6 +52,8 @@
       code.value = option.dataset.value;
       code.dispatchEvent(new Event("input", { bubbles: true }));
       window.htmx.trigger("#procedure", "chosen");
+      const number = document.getElementById("id_s-personal_id");
+      if (number && !number.value) number.focus(); // the card is scanned next
       return;
     }
     const answer = await fetch(screen().personUrl, { method: "POST", headers: { "X-CSRFToken": token() }, body: new URLSearchParams({ ref: option.dataset.ref }) });

@@ -15,9 +15,11 @@
   const forget = () => sessionStorage.removeItem(DRAFT);
   const keep = () => { if (form() && isTouched()) sessionStorage.setItem(DRAFT, JSON.stringify({ person, rows: entries() })); };
 
+  let loading = Promise.resolve(); // of the form that is on its way
   function fresh() {
     forget();
-    return window.htmx.ajax("GET", screen.dataset.intake, { target: "#work" });
+    loading = window.htmx.ajax("GET", screen.dataset.intake, { target: "#work" });
+    return loading;
   }
 
   // Checklist
@@ -63,7 +65,7 @@
       tick(line, "ok");
       const lines = [...document.querySelectorAll("#checklist .line[data-need]")].filter((e) => e.offsetParent !== null);
       const after = lines[lines.indexOf(line) + 1];
-      (after?.querySelector(".line-state input:checked, .line-state input") ?? document.querySelector("#ending input, #ending [data-main]"))?.focus();
+      (after?.querySelector(".line-state input:checked, .line-state input") ?? document.querySelector("#ending input, #act-bar [data-main]"))?.focus();
     } else if (key === "t") {
       event.preventDefault();
       tick(line, "missing");
@@ -142,7 +144,12 @@
     const act = form().dataset.act;
     if ("cameBack" in form().dataset) {
       const box = ["ask", "refuse"].includes(act) && document.getElementById(act);
-      if (box && document.querySelector(`#${act} .invalid-feedback`)) box.showModal();
+      const wrong = box && box.querySelector(".invalid-feedback");
+      if (wrong) {
+        box.dispatchEvent(new CustomEvent("counter:box"));
+        box.showModal();
+        wrong.closest(".f").querySelector("input, textarea").focus();
+      }
     }
   }
 
@@ -171,16 +178,20 @@
     if (words) e.lastChild.textContent = ` ${words}`;
   };
   const isSubmit = (event) => event.detail.elt?.closest?.("#work");
+  const isMove = (event) => event.detail.pathInfo?.requestPath?.includes("/counter/hall/");
   document.body.addEventListener("htmx:beforeRequest", (event) => {
     if ((event.detail.requestConfig?.elt ?? event.detail.elt).id === "intake" && window.counter?.uploading?.()) {
       event.preventDefault();
       window.counter.say("Tệp đang tải lên. Chờ xong rồi bấm lại.");
       return;
     }
-    if (isSubmit(event)) lost(false);
+    if (isSubmit(event) || isMove(event)) lost(false);
   });
   for (const name of ["htmx:sendError", "htmx:timeout"]) {
-    document.body.addEventListener(name, (event) => { if (isSubmit(event)) lost(true, "Mất kết nối, nội dung vẫn còn. Bấm gửi lại."); });
+    document.body.addEventListener(name, (event) => {
+      if (isMove(event)) lost(true, "Mất kết nối, chưa gọi được hàng chờ. Bấm lại nút ấy.");
+      else if (isSubmit(event)) lost(true, "Mất kết nối, nội dung vẫn còn. Bấm gửi lại.");
+    });
   }
   document.body.addEventListener("htmx:responseError", (event) => {
     if (isSubmit(event)) lost(true, "Hệ thống bận, nội dung vẫn còn. Bấm gửi lại.");
@@ -199,14 +210,15 @@
     if (focus === "begin") {
       if (!form() || !isTouched()) await fresh();
       else if (token && !token.value) token.value = ticket;
-      document.getElementById("hall-begin")?.focus();
+      if (document.activeElement === document.body) document.getElementById("hall-begin")?.focus();
     } else if (focus === "intake") {
+      await loading;
       if (!form()) await fresh();
       const first = document.getElementById(field("procedure_code")?.value ? "id_s-personal_id" : "id_procedure_text");
       first?.focus();
     } else if (focus === "call" && token?.value && token.value !== ticket) {
       await fresh();
-      document.getElementById("hall-call")?.focus();
+      if (document.activeElement === document.body) document.getElementById("hall-call")?.focus();
     }
   });
 })();

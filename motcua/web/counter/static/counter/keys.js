@@ -1,12 +1,14 @@
 // The keyboard of the counter: function keys, Enter as "next field", dialogs, where the focus goes.
 (() => {
+  window.htmx.config.defaultSettleDelay = 0; // new buttons answer at once, however fast the hand is
   const writes = (e) => e instanceof HTMLElement && e.matches("input:not([type=radio],[type=checkbox],[type=button]), textarea, select");
   const openBox = () => document.querySelector("dialog[open]");
   const press = (key) => document.querySelector(`#hall [data-key="${key}"]:not(:disabled)`)?.click();
 
   function mainButton() {
-    const root = openBox() ?? document.getElementById("work");
-    return root?.querySelector("[data-main]:not(:disabled)");
+    const box = openBox();
+    const all = [...(box ?? document.getElementById("work")).querySelectorAll("[data-main]:not(:disabled)")];
+    return all.find((button) => button.closest("dialog") === box);
   }
 
   function nextField(from) {

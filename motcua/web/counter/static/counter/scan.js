@@ -12,25 +12,30 @@
 
   const isText = (e) => e?.matches?.("input:not([type=radio],[type=checkbox],[type=file],[type=hidden]), textarea");
   const isCard = (text) => (text.match(/\|/g) ?? []).length >= 6;
-  const isReceipt = (text) => /\/theo-doi\/[\w-]+/.test(text) || /^[A-Z0-9.]+-\d{6}-\d{4}$/.test(text);
+  // A card or an address that an input method took letters out of, or a reader that stumbled.
+  const isFragment = (text) => text.length >= 12 && (text.includes("|") || /https?:\/\//.test(text));
+  const isReceipt = (text) => /\/theo-doi\/[\w-]+/.test(text) || /^[A-Z0-9.]+(-[A-Z0-9.]+)?-\d{6}-\d{4}$/.test(text);
 
   window.counter = window.counter ?? {};
   window.counter.say = (words) => { document.getElementById("scan-said").textContent = words; };
 
   window.counter.fill = (prefix, person) => {
     const root = document.querySelector(`[data-party="${prefix}"]`);
-    if (!root) return;
+    if (!root) return 0;
+    let filled = 0;
     const names = prefix === "hand" ? { name: person.full_name, personal_id: person.personal_id } : person;
     for (const [name, value] of Object.entries(names)) {
       const field = document.getElementById(prefix === "hand" ? `id_${name}` : `id_${prefix}-${name}`);
       if (!field || (value === "" && field.value !== "")) continue;
       field.value = value;
+      filled += 1;
       field.classList.add("filled");
       setTimeout(() => field.classList.remove("filled"), 1500);
       field.dispatchEvent(new Event("input", { bubbles: true }));
     }
     const phone = document.getElementById(`id_${prefix}-phone`);
     (phone && !phone.value ? phone : document.querySelector("#hand canvas") ?? phone)?.focus();
+    return filled;
   };
 
   function whose(target) {
@@ -55,7 +60,7 @@
       return window.counter.say("Mất kết nối khi đọc thẻ. Quét lại giúp.");
     }
     if (told.error) return window.counter.say(told.error);
-    window.counter.fill(prefix, told.person);
+    if (!window.counter.fill(prefix, told.person)) return window.counter.say("Đã đọc thẻ, nhưng màn hình này không có ô để điền. Mở tiếp nhận hoặc trả kết quả rồi quét lại.");
     window.counter.say([`Đã điền từ thẻ: ${told.person.full_name}.`, ...told.warnings].join(" "));
   }
 
@@ -65,11 +70,21 @@
     window.htmx.ajax("GET", `${list}?q=${encodeURIComponent(text)}`, { target: "#work" });
   }
 
-  function putBack() {
-    if (before && isText(before.field) && before.field.isConnected) {
-      before.field.value = before.value;
-      before.field.dispatchEvent(new Event("input", { bubbles: true }));
-    }
+  // The field as it was before the burst; with the box of the procedure goes the chosen code.
+  function putBack(isComposing) {
+    const field = before?.field;
+    if (!isText(field) || !field.isConnected) return;
+    if (isComposing) field.blur(); // else the input method writes its letters once more
+    field.value = before.value;
+    const code = document.getElementById("id_procedure_code");
+    if (field.dataset.combo === "procedure" && code) code.value = before.code;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    if (isComposing) field.focus();
+  }
+
+  function since(field) {
+    const now = field.value;
+    return now.startsWith(before.value) ? now.slice(before.value.length) : now;
   }
 
   document.addEventListener("keydown", (event) => {
@@ -78,23 +93,28 @@
     if (now - last > PAUSE) {
       typed = "";
       began = now;
-      before = isText(event.target) ? { field: event.target, value: event.target.value } : null;
+      const code = document.getElementById("id_procedure_code")?.value ?? "";
+      before = isText(event.target) ? { field: event.target, value: event.target.value, code } : null;
     }
     last = now;
-    if (event.key !== "Enter") {
+    if (event.key !== "Enter" && event.code !== "Enter") { // an input method may hide the name of the key
       if (event.key.length === 1) typed += event.key;
       return;
     }
-    const inField = isText(event.target) && before ? event.target.value.slice(before.value.length) : "";
-    const text = (isCard(inField) && !isCard(typed) ? inField : typed).trim();
+    // Letters that came without a key (an input method, Alt codes) are in the field only.
+    const inField = before && event.target === before.field ? since(event.target) : "";
+    const text = (isCard(inField) && inField.length > typed.length ? inField : typed).trim();
+    const seen = inField.length > text.length ? inField : text;
     const fast = text.length > 8 && (now - began) / text.length < FAST;
     typed = "";
     const searches = event.target.id === "q" && !text.includes("/"); // a code in a search box is looked up there
-    if (!isCard(text) && (searches || !(fast && isReceipt(text)))) return;
+    const isBroken = !isCard(text) && isFragment(seen) && !isReceipt(seen) && (now - began) / seen.length < FAST;
+    if (!isCard(text) && !isBroken && (searches || !(fast && isReceipt(text)))) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    putBack();
-    if (isCard(text)) card(text, event.target);
+    putBack(event.isComposing);
+    if (isBroken) window.counter.say("Máy quét đọc chưa trọn, có thể do bộ gõ tiếng Việt. Tắt bộ gõ rồi quét lại.");
+    else if (isCard(text)) card(text, event.target);
     else receipt(text);
   }, true);
 

@@ -1,0 +1,37 @@
+"""Who sits at the counter when a journey begins."""
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Page
+
+from motcua.catalog.models import Procedure
+from motcua.people.states import Role
+from tests import hall as halls
+from tests import make
+from tests.counter import Desk, desk
+from tests.live import Live
+
+BIRTH = "Đăng ký khai sinh"
+
+
+@pytest.fixture
+def birth(live: Live) -> Procedure:
+    return halls.procedure("1.001193", BIRTH, "ho-tich", search_text="dang ky khai sinh 1.001193")
+
+
+@pytest.fixture
+def at(page: Page, live: Live, birth: Procedure) -> Desk:
+    """A receptionist, signed in and seated; three people wait, one of them old."""
+    seated = desk(Client())
+    make.staff(Role.LEADER, full_name="Lê Văn Ký", title="PHÓ CHỦ TỊCH")
+    version = birth.versions.get()
+    for priority in ("none", "elder", "none"):
+        seated.ticket(version, priority=priority)
+    cookie = seated.client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies(
+        [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live.url}]
+    )
+    page.set_default_timeout(20_000)
+    page.goto("/counter/")
+    return seated
