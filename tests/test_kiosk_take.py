@@ -1,13 +1,15 @@
 """Taking a number over HTTP: only from a page of this server, and never in a flood."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
 
 from motcua.core import clock
+from motcua.people.models import OpeningHours
 from motcua.queueing.models import Ticket
+from motcua.web import opening
 from motcua.web.kiosk import views
 from tests import hall as make
 from tests.hall import Hall
@@ -69,3 +71,86 @@ def test_a_flood_from_one_address_is_stopped_and_another_goes_on(
     other = client.post(TAKE, form | {"once": once(client)}, REMOTE_ADDR="198.51.100.7")
     assert other.status_code == 302
     assert Ticket.objects.count() == views.TAKES_A_MINUTE + 1
+
+
+SUNDAY = make.MONDAY - timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        (SUNDAY, "Trung tâm nghỉ hôm nay. Mở lại 7:00 thứ Hai 23/11."),
+        (make.MONDAY + timedelta(hours=4), "Mở lại 13:30 hôm nay."),
+        (make.MONDAY + timedelta(hours=10), "Mở lại 7:00 thứ Ba 24/11."),
+        (make.MONDAY, ""),
+    ],
+)
+def test_a_closed_hall_says_so_before_and_after_the_number(
+    client: Client, hall: Hall, monkeypatch: pytest.MonkeyPatch, at: datetime, said: str
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: at)
+    start = client.get("/kiosk/thu-nghiem/").content.decode()
+    form = {"procedure": "", "priority": "none", "once": once(client)}
+    ticket = client.post(TAKE, form, follow=True).content.decode()
+    for page in (start, ticket):
+        assert said in page and ("Mở lại" in page) == bool(said)
+    assert ("Sắp đến lượt" in ticket) == (not said)
+    english = client.get("/kiosk/thu-nghiem/?lang=en").content.decode()
+    assert ("Open again at" in english) == bool(said)
+
+
+def test_a_window_that_does_not_count_is_open_all_the_same(client: Client, hall: Hall) -> None:
+    OpeningHours.objects.create(
+        centre=hall.centre, weekday=5, opens="07:30", closes="11:00", counts=False
+    )
+    saturday = make.MONDAY + timedelta(days=5)
+    assert opening.shut(hall.centre.pk, saturday) is None
+    closed = opening.shut(hall.centre.pk, saturday + timedelta(hours=5))
+    assert closed is not None and "Mở lại 7:30 thứ Bảy 5/12." in closed.sentence
+
+
+def test_a_problem_stays_at_the_machine(client: Client, hall: Hall) -> None:
+    page = client.get(f"{TAKE}?procedure=zzz")
+    text = page.content.decode()
+    assert page.status_code == 404 and 'class="kiosk' in text
+    assert 'href="/kiosk/thu-nghiem/"' in text and 'href="/"' not in text
+    client.cookies["kiosk_lang"] = "en"
+    assert "Start again" in client.get("/kiosk/thu-nghiem/no/where/").content.decode()
+    assert 'class="kiosk' not in client.get("/kiosk/thu-nghiem/t/none/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("came", "kept"),
+    [
+        ("/kiosk/thu-nghiem/events/sinh_con/?page=2", True),
+        ("/kiosk/thu-nghiem/search/?q=khai sinh", True),
+        ("/kiosk/noi-khac/search/?q=khai", False),
+        ("https://example.com/kiosk/thu-nghiem/search/", False),
+        ("/kiosk/thu-nghiem/../../account/", False),
+        ("/account/login/", False),
+    ],
+)
+def test_back_leads_to_where_one_came_from_within_the_machine(
+    client: Client, hall: Hall, came: str, kept: bool
+) -> None:
+    text = client.get(TAKE, {"back": came}).content.decode()
+    assert (f'class="go" href="{came}"' in text) is kept
+    assert kept or came not in text
+
+
+def test_a_list_hands_on_where_it_is(client: Client, hall: Hall) -> None:
+    make.procedure("1.001193", "Đăng ký khai sinh", "ho_tich", event="sinh_con")
+    text = client.get("/kiosk/thu-nghiem/events/sinh_con/").content.decode()
+    assert "back=%2Fkiosk%2Fthu-nghiem%2Fevents%2Fsinh_con%2F" in text
+
+
+@pytest.mark.parametrize("purpose", ["result", "ask"])
+def test_collecting_and_asking_are_told_apart_to_the_ticket(
+    client: Client, hall: Hall, purpose: str
+) -> None:
+    title = views.PURPOSES[purpose]
+    assert f"take/?for={purpose}" in client.get("/kiosk/thu-nghiem/").content.decode()
+    address = f"{TAKE}?for={purpose}"
+    assert title in client.get(address).content.decode()
+    form = {"procedure": "", "priority": "none", "for": purpose, "once": once(client, address)}
+    assert title in client.post(TAKE, form, follow=True).content.decode()

@@ -1,20 +1,27 @@
 """The public pages: what they say, what they keep to themselves, how often they answer."""
 
-from datetime import timedelta
+from datetime import time, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from motcua.catalog.models import Sector
+from motcua.core import clock
 from motcua.core.queries import forget_calendar
+from motcua.core.workdays import WorkCalendar
+from motcua.dossiers import rules
 from motcua.dossiers.models import Dossier
 from motcua.feedback.models import Rating
 from motcua.papers import actions as papers
 from motcua.papers.models import Paper
 from motcua.people.models import OpeningHours
 from motcua.queueing import actions as queueing
+from motcua.web.portal import charts, reckoning
 from tests import hall as halls
 from tests import make
 from tests.hall import Hall
@@ -90,7 +97,7 @@ def test_own_hours_are_shown_with_the_saturday_that_does_not_count(
 
 def test_a_day_off_is_said_with_its_name(client: Client, hall: Hall) -> None:
     make.holiday(timezone.localdate(), "Ngày Văn hóa Việt Nam")
-    assert "Hôm nay trung tâm nghỉ" in client.get("/").content.decode()
+    assert "Trung tâm nghỉ hôm nay." in client.get("/").content.decode()
 
 
 def test_the_centre_is_chosen_once_and_remembered(client: Client, hall: Hall) -> None:
@@ -167,7 +174,7 @@ def test_a_procedure_shows_the_papers_of_the_chosen_case(client: Client, catalog
     late = client.get(page, {"truong-hop": "qua-han"}).content.decode()
     assert "Giấy xác nhận" in every and "Trường hợp:" in every
     assert "Giấy xác nhận" not in on_time and "Giấy xác nhận" in late
-    assert "chưa kiểm chứng" in every  # nothing is known of where this came from
+    assert "chưa đối chiếu hết với văn bản gốc" in every  # nothing is known of where this came from
     assert "Nộp đủ giấy tờ ngay lúc này thì hẹn trả" in every and "Vì sao ngày này" in every
 
 
@@ -189,7 +196,7 @@ def test_boards_are_drawn_once_and_say_what_is_in_force(
     first = client.get("/thu-tuc/1.001193/niem-yet.pdf")
     assert first.status_code == 200 and first["Content-Type"] == "application/pdf"
     text = text_of(first.content)
-    assert "ĐĂNGKÝKHAISINH" in text and "Tờkhai" in text and "chưakiểmchứnghết" in text
+    assert "ĐĂNGKÝKHAISINH" in text and "Tờkhai" in text and "chưađốichiếuhết" in text
     monkeypatch.setattr("motcua.web.portal.views.posting.render", None)  # would fail when called
     again = client.get("/thu-tuc/1.001193/niem-yet.pdf")
     assert again.content == first.content
@@ -283,3 +290,60 @@ def test_nonsense_in_forms_is_answered_kindly(client: Client, hall: Hall, value:
         }
         for address, fields in forms.items():
             assert client.post(address, fields).status_code < 500, address
+
+
+def test_a_closed_centre_promises_no_wait_and_says_when_it_opens(
+    client: Client, hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: halls.MONDAY - timedelta(days=1))
+    text = client.get("/").content.decode()
+    assert "Trung tâm nghỉ hôm nay. Mở lại 7:00 thứ Hai 23/11." in text
+    assert "chờ khoảng" not in text and "Hộ tịch, chứng thực" in text
+    monkeypatch.setattr(clock, "now", lambda: halls.MONDAY)
+    text = client.get("/").content.decode()
+    assert "Mở lại" not in text and "chờ khoảng" in text
+
+
+def test_of_a_tie_no_day_is_the_busiest_and_an_unknown_wait_is_a_dash(
+    client: Client, hall: Hall
+) -> None:
+    for days in (1, 3):
+        dossier("start", days_ago=days)
+    text = client.get("/so-lieu/").content.decode()
+    assert "7 ngày qua nhận 2 hồ sơ" in text and "đông nhất" not in text
+    dossier("start", days_ago=1)
+    assert "đông nhất" in client.get("/so-lieu/").content.decode()
+    drawn = charts.columns([("T2", None), ("T3", 4)])
+    assert [(bar.value, bar.height) for bar in drawn.bars] == [(None, 0), (4, drawn.bars[1].height)]
+    chart = render_to_string("portal/_columns.html", {"chart": drawn, "said": "", "has_apart": 0})
+    assert "–</text>" in chart and ">None<" not in chart
+
+
+def test_the_sector_of_a_row_is_in_the_language_of_the_reader(
+    client: Client, catalogue: Hall
+) -> None:
+    Sector.objects.filter(key="ho_tich").update(name_en="Civil registry")
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    text = client.get("/thu-tuc/", {"q": "khai sinh"}).content.decode()
+    assert "Civil registry" in text and "Hộ tịch" not in text
+
+
+def test_tracking_names_the_centre_and_takes_no_other_method(hall: Hall) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    assert hall.centre.name in strict.get("/tra-cuu/").content.decode()
+    for method in (strict.put, strict.delete):
+        answer = method("/tra-cuu/")
+        assert answer.status_code == 405 and answer["Allow"] == "GET, HEAD, POST"
+        assert "chỉ để xem hoặc gửi bằng mẫu" in answer.content.decode()
+    assert strict.post("/tra-cuu/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("hour", "said"), [(9, "Received after 15:00"), (-15, "outside opening hours")]
+)
+def test_the_closing_hour_is_named_only_after_it_on_a_day_of_work(hour: int, said: str) -> None:
+    at = halls.MONDAY + timedelta(hours=hour - 1)
+    made = rules.promise(rules.Allowance(Decimal(1), "same_day", time(15)), at, WorkCalendar())
+    with translation.override("en"):
+        lines = " ".join(reckoning.told(made))
+    assert said in lines and ("15:00" in lines.split("Ready")[0]) == (hour == 9)

@@ -1,5 +1,6 @@
 """What no view caught becomes a plain, kind page: a refusal, a busy database, nonsense."""
 
+import re
 import sys
 from collections.abc import Callable
 
@@ -7,11 +8,14 @@ from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 from django.utils.translation import gettext, gettext_noop
 
 from motcua.core.errors import Refused
 
 STAFF_DOORS = ("/counter/", "/desk/", "/lead/", "/console/", "/account/")
+# A ticket machine, but not the page of a ticket on somebody's phone.
+MACHINE = re.compile(r"/kiosk/(?P<slug>[-\w]+)/(?!t/)")
 BUSY = gettext_noop("Hệ thống bận. Xin đợi ít giây rồi bấm lại, nội dung vừa nhập vẫn còn.")
 NONSENSE = gettext_noop("Nội dung gửi lên không đọc được. Xin xem lại rồi gửi lại.")
 TOO_BIG = gettext_noop("Nội dung gửi lên quá lớn. Xin gửi ít hơn một lần.")
@@ -19,6 +23,7 @@ TITLES = {
     400: gettext_noop("Chưa đọc được"),
     403: gettext_noop("Chưa vào được trang này"),
     404: gettext_noop("Không tìm thấy"),
+    405: gettext_noop("Không gửi như vậy được"),
     409: gettext_noop("Việc này vừa thay đổi"),
     413: gettext_noop("Nội dung quá lớn"),
     422: gettext_noop("Xem lại giúp thông tin"),
@@ -59,6 +64,8 @@ def answer_to(request: HttpRequest, error: BaseException | None) -> HttpResponse
 
 def page(request: HttpRequest, status: int, message: str) -> HttpResponse:
     """One sentence that says what to do, as a page or for HTMX as an alert. No database."""
+    if machine := MACHINE.match(request.path):
+        return _at_machine(request, status, message, machine["slug"])
     title = TITLES.get(status, gettext_noop("Chưa làm được"))
     context = {
         "status": status,
@@ -68,6 +75,26 @@ def page(request: HttpRequest, status: int, message: str) -> HttpResponse:
     }
     name = "ui/_problem.html" if "HX-Request" in request.headers else "ui/problem.html"
     response = render(request, name, context, status=status)
+    if status == 503:
+        response["Retry-After"] = "5"
+    return response
+
+
+def _at_machine(request: HttpRequest, status: int, message: str, slug: str) -> HttpResponse:
+    """In the look and the language of the visit there, and back to its own start: whoever stands
+    before a ticket machine must never come to the pages with the staff's sign-in."""
+    lang = request.GET.get("lang") or request.COOKIES.get("kiosk_lang", "")
+    with translation.override("en" if lang == "en" else "vi"):
+        start = f"/kiosk/{slug}/"
+        context = {
+            "centre": {"slug": slug, "name": gettext("Trung tâm Phục vụ hành chính công")},
+            "lang": translation.get_language(),
+            "size": "large" if request.COOKIES.get("kiosk_size") == "large" else "normal",
+            "here": f"{start}?",
+            "title": gettext(TITLES.get(status, gettext_noop("Chưa làm được"))),
+            "message": gettext(message),
+        }
+        response = render(request, "kiosk/problem.html", context, status=status)
     if status == 503:
         response["Retry-After"] = "5"
     return response
@@ -92,6 +119,13 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The forgery check comes before any view, so a method that no page takes ends here too."""
+    if request.method != "POST":
+        response = page(
+            request, 405, gettext_noop("Trang này chỉ để xem hoặc gửi bằng mẫu ngay trên trang.")
+        )
+        response["Allow"] = "GET, HEAD, POST"
+        return response
     return page(
         request,
         403,

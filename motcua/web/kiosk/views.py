@@ -2,12 +2,13 @@
 
 import secrets
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 from django.core import signing
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_safe
@@ -21,6 +22,7 @@ from motcua.core.text import tidy
 from motcua.queueing import actions, queries
 from motcua.queueing import rules as queue
 from motcua.queueing.states import KIOSK_PRIORITIES, Priority
+from motcua.web import opening
 from motcua.web.http import household_of
 from motcua.web.kiosk import slip
 from motcua.web.kiosk.visit import page, visit
@@ -29,13 +31,16 @@ FOUND = 30  # more than anybody pages through standing
 TILES = 6  # on one screen, so that each is large
 ONCE_SECONDS = 15 * 60
 TAKES_A_MINUTE = 40  # of one address; a machine with a queue before it needs some ten
+PURPOSES = {"result": gettext_noop("Nhận kết quả"), "ask": gettext_noop("Hỏi, việc khác")}
+COMES_FROM = ("event", "sector", "search")  # the pages that lead to the question
 STALE = gettext_noop("Trang này mở đã lâu. Ông/bà chạm lại một lần để lấy số.")
 
 
 @require_safe
 @visit
 def start(request: HttpRequest, slug: str) -> HttpResponse:
-    return page(request, "start", {"centre": queries.centre(slug)})
+    centre = queries.centre(slug)
+    return page(request, "start", {"centre": centre, "shut": opening.shut(centre.pk)})
 
 
 def _tiles(request: HttpRequest, rows: Any) -> dict[str, Any]:
@@ -105,6 +110,7 @@ def card(request: HttpRequest, slug: str) -> HttpResponse:
         return page(request, "card", context | {"problem": _(no.message)}, status=no.http_status)
     is_elder = queue.is_elder(read.birth_on, read.birth_year, clock.today())
     carry = f"hint={Priority.ELDER}" if is_elder else ""
+    context["shut"] = opening.shut(context["centre"].pk)
     context |= {"holder": read.full_name, "gender": read.gender, "carry": carry}
     return page(request, "start", context)
 
@@ -116,22 +122,43 @@ def take(request: HttpRequest, slug: str) -> HttpResponse:
     centre = queries.centre(slug)
     if request.method == "POST":
         return _take(request, centre)
-    return _question(request, centre, request.GET.get("procedure", ""))
+    return _question(request, centre, request.GET)
 
 
 def _question(
-    request: HttpRequest, centre: Any, code: str, problem: str = "", status: int = 200
+    request: HttpRequest, centre: Any, asked: QueryDict, problem: str = "", status: int = 200
 ) -> HttpResponse:
+    code = asked.get("procedure", "")
     context = {
         "centre": centre,
         "code": code,
         "procedure": catalog.procedure_in_force(code, clock.today()) if code else None,
+        "purpose": asked.get("for", "") if asked.get("for", "") in PURPOSES else "",
+        "purpose_title": _purpose(asked),
+        "back": _back(asked.get("back", ""), centre.slug),
         "priorities": [(each.value, each.label) for each in KIOSK_PRIORITIES],
         "hint": request.GET.get("hint", ""),
         "once": _signer(centre.slug).sign(secrets.token_urlsafe(16)),
         "problem": problem,
     }
     return page(request, "priority", context, status=status)
+
+
+def _purpose(asked: QueryDict) -> str:
+    """What was tapped where there is no procedure; "" for none."""
+    said = PURPOSES.get(asked.get("for", ""), "")
+    return _(said) if said else ""
+
+
+def _back(address: str, slug: str) -> str:
+    """`address` when it is a list of this machine, else "": nothing leads out of the machine."""
+    path = urlsplit(address).path if address.startswith(f"/kiosk/{slug}/") else ""
+    try:
+        found = resolve(path)
+    except Resolver404:
+        return ""
+    is_ours = found.app_name == "kiosk" and found.kwargs.get("slug") == slug
+    return address if is_ours and found.url_name in COMES_FROM else ""
 
 
 def _take(request: HttpRequest, centre: Any) -> HttpResponse:
@@ -142,7 +169,7 @@ def _take(request: HttpRequest, centre: Any) -> HttpResponse:
     code = request.POST.get("procedure", "")
     token = _once(centre.slug, request.POST.get("once", ""))
     if token is None:
-        return _question(request, centre, code, _(STALE), status=422)
+        return _question(request, centre, request.POST, _(STALE), status=422)
     priority = request.POST.get("priority", "")
     if priority not in KIOSK_PRIORITIES:
         raise BadRequest(_("Ông/bà chọn lại diện ưu tiên."), "priority")
@@ -153,7 +180,9 @@ def _take(request: HttpRequest, centre: Any) -> HttpResponse:
         channel="kiosk",
         token=token,
     )
-    return redirect(reverse("kiosk:ticket", args=[centre.slug, given.token]) + "?print=1")
+    purpose = request.POST.get("for", "")
+    kept = {"print": "1"} | ({"for": purpose} if purpose in PURPOSES else {})
+    return redirect(f"{reverse('kiosk:ticket', args=[centre.slug, given.token])}?{urlencode(kept)}")
 
 
 def _signer(slug: str) -> signing.TimestampSigner:
@@ -173,4 +202,9 @@ def _once(slug: str, signed: str) -> str | None:
 def ticket(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """The number, what to prepare, and the way to follow it on the phone; prints by itself."""
     context = slip.of(request, slug, token)
-    return page(request, "ticket", context | {"prints": request.GET.get("print") == "1"})
+    context |= {
+        "prints": request.GET.get("print") == "1",
+        "purpose_title": _purpose(request.GET),
+        "shut": opening.shut(context["centre"].pk),
+    }
+    return page(request, "ticket", context)

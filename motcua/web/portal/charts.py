@@ -21,7 +21,7 @@ class Bar:
     low_y: int
     low: int
     middle: int
-    value: int
+    value: int | None  # None: not known, which is not nought
     label: str
     is_most: bool
 
@@ -45,14 +45,14 @@ class Columns:
         return self.height - 12
 
 
-def columns(rows: Sequence[tuple[str, int]], apart: Sequence[int] = ()) -> Columns:
+def columns(rows: Sequence[tuple[str, int | None]], apart: Sequence[int] = ()) -> Columns:
     """A column a row on a zero baseline; `apart` is how much of each is drawn differently."""
-    most = max((value for _, value in rows), default=0)
+    most = max((value or 0 for _, value in rows), default=0)
     slot = WIDTH / max(len(rows), 1)
     full = HEIGHT - TOP - BOTTOM
     bars = []
     for n, (label, value) in enumerate(rows):
-        height = full * value / most if most else 0
+        height = full * (value or 0) / most if most else 0
         low = height * apart[n] / value if apart and value else 0
         base = HEIGHT - BOTTOM
         bars.append(

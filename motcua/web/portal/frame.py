@@ -36,6 +36,14 @@ def centre_here(request: HttpRequest) -> "Centre":
     return found
 
 
+def centre_known(request: HttpRequest) -> "Centre | None":
+    """As `centre_here`, for pages that do without: None where there is none. One query."""
+    try:
+        return centre_here(request)
+    except NotFound:
+        return None
+
+
 def private(unknown: str = "unknown_token") -> Callable[[View], View]:
     """For pages behind a token: never stored, never indexed, never told to another site.
 

@@ -82,7 +82,7 @@ def _decision(found: catalog.ProcedureDetail) -> str:
     """What published it, and honestly how sure it is. An address of a crawl is no decision."""
     said = found.decision or f"có hiệu lực từ {found.in_force_from:%d/%m/%Y}"
     if found.content.confidence in ("low", "unknown"):
-        said += " (nội dung chưa kiểm chứng hết, xem lại trước khi niêm yết)"
+        said += " (nội dung chưa đối chiếu hết với văn bản gốc, xem lại trước khi niêm yết)"
     return said
 
 

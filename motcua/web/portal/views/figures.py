@@ -27,14 +27,15 @@ def figures(request: HttpRequest) -> HttpResponse:
     received = [row.received for row in days]
     resolved = sum(row.resolved for row in days)
     on_time = sum(row.on_time for row in days)
-    busiest = max(days, key=lambda row: (row.received, row.day))
+    most = max(received)
+    busiest = [row for row in days if row.received == most]
     context = {
         "centre": centre,
         "today": queries.day_figures(centre, today),
         "days": days,
         "now": clock.now(),
         "received": sum(received),
-        "busiest": busiest,
+        "busiest": busiest[0] if len(busiest) == 1 else None,  # of a tie none is the busiest
         "received_chart": charts.columns(list(zip(labels, received, strict=True))),
         "resolved": resolved,
         "on_time": on_time,
@@ -47,7 +48,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         ),
         "waits": _waits(days),
         "wait_chart": charts.columns(
-            [(label, row.wait_minutes or 0) for label, row in zip(labels, days, strict=True)]
+            [(label, row.wait_minutes) for label, row in zip(labels, days, strict=True)]
         ),
         "voices": _voices(days),
     }

@@ -7,9 +7,9 @@ from django.views.decorators.http import require_safe
 
 from motcua.core import clock
 from motcua.people import places
-from motcua.people.queries import centre_calendar
 from motcua.queueing import queries as queueing
 from motcua.reports import queries as reports
+from motcua.web import opening as hours
 from motcua.web.portal.frame import CENTRE_COOKIE, centre_here
 
 YEAR = 365 * 24 * 3600
@@ -32,19 +32,17 @@ Disallow: /api/
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """What one comes for, who waits now, when it is open. 15 queries whatever the past."""
+    """What one comes for, who waits now, when it is open. 16 queries whatever the past."""
     centre = centre_here(request)
     today = clock.today()
     waits = queueing.expected_waits(centre.pk)
     opening = places.opening_days(centre.pk)
-    at = clock.local(clock.now()).time()
     context = {
         "centre": centre,
         "others": [other for other in places.centres() if other.pk != centre.pk],
         "lines": [(line, waits.get(line.line_id)) for line in queueing.lines(centre.pk)],
         "opening": opening,
-        "is_open": any(opens <= at < closes for opens, closes in opening[today.weekday()].windows),
-        "holiday": centre_calendar(centre.pk).closed.get(today, ""),
+        "shut": hours.shut(centre.pk),
         "weekday": today.weekday(),
         "now": clock.now(),
         "figures": reports.day_figures(centre, today),

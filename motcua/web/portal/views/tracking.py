@@ -15,7 +15,7 @@ from motcua.dossiers import queries
 from motcua.dossiers.states import OPEN, Status
 from motcua.web.http import address_of
 from motcua.web.portal import words
-from motcua.web.portal.frame import is_too_often, private, sorry
+from motcua.web.portal.frame import centre_known, is_too_often, private, sorry
 
 LOOKS_A_MINUTE = 60
 
@@ -28,6 +28,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     A wrong second factor answers exactly as a missing one. Law: personal-data.
     """
     context: dict[str, Any] = {"code": "", "last4": "", "error": "", "found": None, "next": ""}
+    context["centre"] = centre_known(request)
     if request.method != "POST":
         return render(request, "portal/ask.html", context)
     code = as_meant(request.POST.get("code", ""))
