@@ -290,6 +290,7 @@ def test_certification_shows_money_and_signer(page: Page, at: Desk) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("#id_signer")).to_be_visible()
     scan(page)
+    expect(page.locator("#id_s-phone")).to_be_focused()
     all_papers_there(page)
     page.locator("#id_method").select_option("cash")
     looks.check(page, "counter-certify")
