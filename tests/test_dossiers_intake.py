@@ -118,7 +118,11 @@ def test_what_is_missing_is_asked_once_and_later_accepted():
     short = replace(whole, items=(replace(whole.items[0], is_missing=True, note="hết hạn"),))
     answer = actions.ask_at_intake(short, by=by, reason=WHY, at=make.MONDAY)
     dossier = Dossier.objects.get(pk=answer["dossier"])
-    assert (dossier.code, dossier.status, dossier.ref) == ("", "supplement", f"BS-{by.centre.code}-261116-0001")
+    assert (dossier.code, dossier.status, dossier.ref) == (
+        "",
+        "supplement",
+        f"BS-{by.centre.code}-261116-0001",
+    )
     assert [i["name"] for i in dossier.supplement_requests.get().items] == [
         "Giấy tờ 1",
         "Giấy tờ 2",

@@ -106,7 +106,7 @@ def enter(window: Page, person: Staff, url: str) -> None:
     name = settings.SESSION_COOKIE_NAME
     window.context.clear_cookies()
     window.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": url}])
-    window.set_default_timeout(8000)
+    window.set_default_timeout(20_000)
 
 
 @pytest.fixture
