@@ -1,6 +1,7 @@
 """From a dossier to the facts of its papers. Nothing here is drawn: that is done when asked."""
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 
@@ -39,6 +40,17 @@ def _contact(centre: Centre, by: Staff) -> d.Contact:
     return d.Contact(name=by.full_name, phone=by.phone or centre.phone, website=settings.PUBLIC_URL)
 
 
+def _about(dossier: Dossier, at: datetime) -> dict[str, Any]:
+    """What every paper of a dossier begins with."""
+    return {
+        "letterhead": letterhead(dossier.centre),
+        "issued_on": clock.day_of(at),
+        "dossier_code": dossier.number,
+        "sector": dossier.sector_id,
+        "request": dossier.subject or dossier.procedure_name,
+    }
+
+
 def tracking_url(dossier: Dossier) -> str:
     return f"{settings.PUBLIC_URL}/theo-doi/{dossier.token}/"
 
@@ -64,14 +76,10 @@ def receipt(
     if dossier.owner_id != dossier.submitter_id:
         owner = d.Party(name=dossier.owner_name)
     data = d.Receipt(
-        letterhead=letterhead(dossier.centre),
-        issued_on=clock.day_of(at),
-        dossier_code=dossier.code,
-        sector=dossier.sector_id,
+        **_about(dossier, at),
         submitter=_party(dossier),
         owner=owner,
         authorisation=dossier.authorisation,
-        request=dossier.subject or dossier.procedure_name,
         items=tuple(
             d.PaperItem(i.name, i.originals, i.certified, i.copies, i.note)
             for i in items
@@ -112,12 +120,8 @@ def supplement_slip(
 ) -> Paper:
     """Mẫu 02: everything that is missing, at once. Law: forms, ask-once."""
     data = d.SupplementSlip(
-        letterhead=letterhead(dossier.centre),
-        issued_on=clock.day_of(at),
-        dossier_code=dossier.number,
-        sector=dossier.sector_id,
+        **_about(dossier, at),
         applicant=_party(dossier),
-        request=dossier.subject or dossier.procedure_name,
         missing=tuple(missing),
         reason=reason,
         officer=d.Signature(title="NGƯỜI HƯỚNG DẪN", name=by.full_name),
@@ -131,12 +135,8 @@ def refusal_slip(
 ) -> Paper:
     """Mẫu 03. Law: forms."""
     data = d.RefusalSlip(
-        letterhead=letterhead(dossier.centre),
-        issued_on=clock.day_of(at),
-        dossier_code=dossier.number,
-        sector=dossier.sector_id,
+        **_about(dossier, at),
         applicant=_party(dossier),
-        request=dossier.subject or dossier.procedure_name,
         reason=reason,
         legal_ground=legal_ground,
         advice=advice,
@@ -152,12 +152,8 @@ def apology_letter(
     """Mẫu 04, signed by the head of the authority. Law: forms, extend-once."""
     assert dossier.due_at is not None  # a running dossier has a promise
     data = d.ApologyLetter(
-        letterhead=letterhead(dossier.centre),
-        issued_on=clock.day_of(at),
-        dossier_code=dossier.code,
-        sector=dossier.sector_id,
+        **_about(dossier, at),
         applicant=_party(dossier),
-        request=dossier.subject or dossier.procedure_name,
         received_at=clock.local(dossier.received_at),
         due_at=clock.local(old_due),
         new_due_at=clock.local(dossier.due_at),
@@ -172,12 +168,8 @@ def apology_letter(
 def stop_notice(dossier: Dossier, *, reason: str, by: Staff, signed_as: str, at: datetime) -> Paper:
     """Mẫu 05. Law: forms."""
     data = d.StopNotice(
-        letterhead=letterhead(dossier.centre),
-        issued_on=clock.day_of(at),
-        dossier_code=dossier.code,
-        sector=dossier.sector_id,
+        **_about(dossier, at),
         applicant=_party(dossier),
-        request=dossier.subject or dossier.procedure_name,
         received_at=clock.local(dossier.received_at),
         stopped_on=clock.day_of(at),
         reason=reason,
@@ -216,12 +208,8 @@ def return_slip(
     at: datetime,
 ) -> Paper:  # fmt: skip
     data = d.ReturnSlip(
-        letterhead=letterhead(dossier.centre),
-        issued_on=clock.day_of(at),
-        dossier_code=dossier.code,
-        sector=dossier.sector_id,
+        **_about(dossier, at),
         recipient=recipient,
-        request=dossier.subject or dossier.procedure_name,
         documents=tuple(what),
         returned_at=clock.local(at),
         giver_name=by.full_name,
