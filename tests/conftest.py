@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.core.management import CommandError
+from django.db import OperationalError, connection
 from django.db.models.query import QuerySet
+from django.test import TransactionTestCase
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from motcua.ops import postgres
+from motcua.ops import postgres, translations
 from tests.live import Live, serve
 from tests.settings import EMBEDDED, TEST_VAR
 
@@ -29,6 +31,7 @@ CHROMIUM_FLAGS = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
 NO_BROWSER = pytest.StashKey[int]()
+translations.compile_all()  # a fresh clone holds only their sources
 expect.set_options(timeout=15_000)  # a busy machine is slow, not wrong
 
 
@@ -105,6 +108,26 @@ def _unordered_is_shuffled(request: pytest.FixtureRequest, monkeypatch: pytest.M
             dice.shuffle(self._result_cache)
 
     monkeypatch.setattr(QuerySet, "_fetch_all", fetch_all)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _patient_flush() -> Iterator[None]:
+    """The served product may still answer a page of the test before while its tables are emptied:
+    PostgreSQL then ends one of the two, and emptying them again is all that is needed."""
+    flush = TransactionTestCase._fixture_teardown
+
+    def patient(self: TransactionTestCase) -> None:
+        for _ in range(3):
+            try:
+                return flush(self)
+            except CommandError as error:
+                if not isinstance(error.__cause__, OperationalError):
+                    raise
+        return flush(self)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", patient)
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -216,7 +216,7 @@ def test_who_walks_away_is_followed_by_a_fresh_start(window: Page, hall: Hall) -
     window.clock.run_for(41_000)
     asked = window.get_by_role("dialog")
     expect(asked).to_be_visible()
-    looks.check(window, "kiosk-idle")
+    looks.check(window, "kiosk-idle", scrolls=False)
     asked.get_by_role("button").click()
     expect(asked).to_be_hidden()
     window.clock.run_for(41_000)

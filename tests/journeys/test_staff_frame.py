@@ -50,6 +50,8 @@ def test_typed_words_outlive_a_session_and_go_with_the_person(page: Page, form: 
     page.goto(form)
     sign_in(page, "ngan")
     words = page.locator("form[data-keep] textarea[name=reason]")
+    expect(words).to_be_visible()
+    page.wait_for_load_state("networkidle")  # nobody types before the page is there
     words.fill(WHY)
     Session.objects.all().delete()
     page.locator("form[data-keep]").get_by_role("button", name="Yêu cầu bổ sung").click()

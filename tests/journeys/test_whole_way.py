@@ -3,11 +3,12 @@
 import json
 import re
 import urllib.request
+from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from motcua.dossiers.models import Dossier
 from motcua.feedback.models import Rating
@@ -29,6 +30,7 @@ class Town:
 
     def __init__(self, browser: Browser, live: Live) -> None:
         self.browser, self.live = browser, live
+        self.opened: list[BrowserContext] = []
 
     def window(self, person: Staff | None = None, width: int = 1366) -> Page:
         context = self.browser.new_context(
@@ -40,6 +42,7 @@ class Town:
             name = settings.SESSION_COOKIE_NAME
             cookie = {"name": name, "value": client.cookies[name].value, "url": self.live.url}
             context.add_cookies([cookie])
+        self.opened.append(context)
         page = context.new_page()
         page.add_init_script(MUTE)
         page.set_default_timeout(20_000)
@@ -47,8 +50,11 @@ class Town:
 
 
 @pytest.fixture
-def town(browser: Browser, live: Live) -> Town:
-    return Town(browser, live)
+def town(browser: Browser, live: Live) -> Iterator[Town]:
+    made = Town(browser, live)
+    yield made
+    for context in made.opened:
+        context.close()
 
 
 @pytest.fixture
