@@ -90,6 +90,7 @@ lock: $(VENV)/.installed-dev
 	$(BIN)/$(LOCK) pyproject.toml -o requirements.lock
 	$(BIN)/$(LOCK) pyproject.toml --group dev -o requirements-dev.lock
 	$(BIN)/$(LOCK) --group node -o requirements-node.lock
+	$(BIN)/$(LOCK) --group ha -o requirements-ha.lock
 	@! grep -n '://' requirements*.lock
 
 clean:
