@@ -101,6 +101,8 @@ class ProcedureVersion(models.Model):
     cutoff = models.TimeField("giờ chốt", null=True, blank=True)  # same_day: later moves a day
     allowance_note = models.CharField("cách tính thời hạn", max_length=500, blank=True)
     restarts_on_supplement = models.BooleanField("bổ sung thì tính lại từ đầu", default=True)
+    # Working days in which the citizen adds what is missing; None = the centre's own limit.
+    supplement_days = models.PositiveSmallIntegerField("hạn bổ sung", null=True, blank=True)
     serves_now = models.BooleanField("trả ngay tại quầy", default=False)
 
     source = models.CharField("nguồn", max_length=500, blank=True)

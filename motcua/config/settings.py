@@ -4,10 +4,11 @@ import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
 
 from motcua.core.paths import embedded_url
 
@@ -24,29 +25,47 @@ def _list(name: str) -> list[str]:
     return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
 
 
+LIMITS = "-c lock_timeout=3000 -c idle_in_transaction_session_timeout=60000"
+PATIENCE = " -c statement_timeout=15000"  # where one process serves people; commands may take long
+
+
 def database(url: str) -> dict[str, Any]:
-    """A PostgreSQL URL, host or socket (`postgresql://user@/name?host=/folder`), for Django."""
-    parts = urlsplit(url)
-    if parts.scheme not in {"postgresql", "postgres"}:
+    """A PostgreSQL URL for Django: one host, several (`postgresql://user@a:5432,b:5432/name`, of
+    which the one that takes writes is used), or a socket (`postgresql://user@/name?host=/folder`).
+    """
+    if not url.startswith(("postgresql://", "postgres://")):
         raise ImproperlyConfigured("MOTCUA_DATABASE_URL phải bắt đầu bằng postgresql://")
-    query = dict(parse_qsl(parts.query))
-    options: dict[str, Any] = {
-        "options": "-c lock_timeout=3000 -c idle_in_transaction_session_timeout=60000"
-    }
-    host = query.pop("host", "") or parts.hostname or ""
-    port = query.pop("port", "") or str(parts.port or "")
+    try:
+        said = conninfo_to_dict(url)
+    except ProgrammingError:  # whose words may hold a piece of the password
+        raise ImproperlyConfigured("MOTCUA_DATABASE_URL không đúng dạng.") from None
+    host = str(said.pop("host", ""))
+    options: dict[str, Any] = {"options": LIMITS, "connect_timeout": "5"}
+    if "," in host:
+        options["target_session_attrs"] = "read-write"  # never a replica by mistake
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")) or "motcua",
-        "USER": unquote(parts.username or "motcua"),
-        "PASSWORD": unquote(parts.password or ""),
+        "NAME": said.pop("dbname", "motcua"),
+        "USER": said.pop("user", "motcua"),
+        "PASSWORD": said.pop("password", ""),
         "HOST": host,
-        "PORT": port,
+        "PORT": said.pop("port", ""),
         "CONN_HEALTH_CHECKS": True,  # the pool drops connections that a restart has cut
         "CONN_MAX_AGE": 0,  # the pool keeps connections; Django must not keep them as well
-        "OPTIONS": options | query,
+        "OPTIONS": options | said,
         "TEST": {"NAME": os.environ.get("MOTCUA_TEST_DATABASE", "test_motcua")},
     }
+
+
+def pooler(url: str) -> dict[str, Any]:
+    """The same through PgBouncer with transaction pooling: nothing that outlives a transaction.
+
+    The limits of patience are not sent, as PgBouncer takes no `options`: its `connect_query` sets
+    them (docs/scale.md).
+    """
+    found = database(url) | {"DISABLE_SERVER_SIDE_CURSORS": True}
+    found["OPTIONS"].pop("options")
+    return found | {"OPTIONS": found["OPTIONS"] | {"prepare_threshold": None}}
 
 
 DEBUG = _flag("MOTCUA_DEBUG")
@@ -66,11 +85,21 @@ else:
     ALLOWED_HOSTS = ALLOWED_HOSTS or ["127.0.0.1", "localhost", "[::1]", "testserver"]
 
 DATABASES = {"default": database(os.environ.get("MOTCUA_DATABASE_URL") or embedded_url(VAR))}
+# LISTEN and the worker's queue need the database itself, also where pages go through a pooler.
+DIRECT_DATABASE = DATABASES["default"]
 # A pool and a limit of patience where one long-lived process serves people; commands, migrations
 # and tests connect plainly and may take their time.
 if _flag("MOTCUA_DATABASE_POOL"):
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 12, "timeout": 10}
-    DATABASES["default"]["OPTIONS"]["options"] += " -c statement_timeout=15000"
+    if os.environ.get("MOTCUA_POOLER_URL"):
+        DATABASES = {"default": pooler(os.environ["MOTCUA_POOLER_URL"])}
+    else:
+        DATABASES["default"]["OPTIONS"]["options"] += PATIENCE
+    DATABASES["default"]["OPTIONS"]["pool"] = {
+        "min_size": 1,
+        "max_size": 12,
+        "timeout": 10,
+        "reconnect_timeout": 2,  # its doubling pauses would outlast a failover by half a minute
+    }
 # Limits and locks are counted by all processes together, so their cache is a table.
 CACHES = {
     "default": {
@@ -123,11 +152,12 @@ INSTALLED_APPS = [
     "django.forms",  # after motcua.web, whose field template goes first
     *(["django_migration_linter"] if _flag("MOTCUA_LINT") else []),
 ]
-# Migrations that only make new, empty tables: whatever they do to them locks nobody out.
+# Migrations that only make new, empty tables: whatever they do to them locks nobody out. 0003 of
+# dossiers makes partial indexes over new, empty columns and one over drafts: a moment's work.
 MIGRATION_LINTER_OPTIONS = {
     "include_apps": [*ROOMS, "ops"],
     "ignore_name_contains": "_initial",
-    "ignore_name": ["0002_cache_table"],
+    "ignore_name": ["0002_cache_table", "0003_life_of_a_dossier"],
 }
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

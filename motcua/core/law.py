@@ -45,4 +45,22 @@ LAW = {
     "priority": Law(
         "Luật Người cao tuổi, Luật Người khuyết tật: ưu tiên khi làm thủ tục", date(2010, 7, 1)
     ),
+    "payment-pause": Law("Luật Đất đai 31/2024/QH15, Nghị định 151/2025/NĐ-CP", date(2025, 7, 1)),
+    "correct-result": Law(
+        "Nghị định 118/2025/NĐ-CP (trước: NĐ 61/2018, Điều 21)", date(2025, 7, 1)
+    ),
+    "any-counter": Law(
+        "Nghị định 118/2025/NĐ-CP, Điều 14 khoản 4 và Điều 17 khoản 3 (309/2026)",
+        date(2026, 8, 5),
+        _READ,
+    ),
+    "forward-at-15": Law(
+        "Nghị định 118/2025/NĐ-CP, Điều 18 khoản 2 (309/2026)", date(2026, 8, 5), _READ
+    ),
+    "linked": Law(
+        "Nghị định 301/2026/NĐ-CP (liên thông khai sinh, khai tử)", date(2026, 9, 1), _READ
+    ),
+    "registers": Law("Nghị định 23/2015/NĐ-CP, Điều 13 (sửa đổi: 280/2025)", date(2015, 4, 10)),
+    "sign-on-behalf": Law("Nghị định 30/2020/NĐ-CP, Điều 13", date(2020, 3, 5)),
+    "digital-signature": Law("Luật Giao dịch điện tử 20/2023/QH15, Điều 22", date(2024, 7, 1)),
 }

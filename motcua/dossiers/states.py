@@ -25,6 +25,8 @@ class Status(TextChoices):
 class Stage(TextChoices):
     """Where a running dossier lies inside the office; the national status does not say."""
 
+    ARRIVING = "arriving", "Chờ cơ quan có thẩm quyền nhận"
+    QUEUED = "queued", "Chờ thủ tục trước có kết quả"
     HANDLING = "handling", "Đang thụ lý"
     PROPOSED = "proposed", "Chờ ký"
 
@@ -40,11 +42,20 @@ DESK = (Role.RECEPTIONIST,)
 OFFICE = (Role.SPECIALIST, Role.LEADER)
 
 
+class Place(TextChoices):
+    """The part a centre plays for a dossier; mostly one centre plays all three."""
+
+    DECIDING = "deciding", "Nơi giải quyết"
+    RECEIVING = "receiving", "Nơi tiếp nhận"
+    RETURNING = "returning", "Nơi trả kết quả"
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
     """One edge: from where, to where (None = stays), by whom, on which paper.
 
-    `stages` narrows a move to dossiers at that stage; empty = any stage.
+    `stages` narrows a move to dossiers at that stage; empty = any stage. `places`: people of
+    which centre. `by` empty = the system's own move, on the ground of a rule.
     """
 
     label: str
@@ -53,6 +64,7 @@ class Move:
     by: tuple[Role, ...]
     form: str = ""  # mẫu số, Phụ lục I Thông tư 03/2025/TT-VPCP
     stages: tuple[Stage, ...] = ()
+    places: tuple[Place, ...] = (Place.DECIDING,)
 
 
 H, P = Stage.HANDLING, Stage.PROPOSED

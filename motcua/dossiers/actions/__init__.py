@@ -1,24 +1,11 @@
 """Every way to change a dossier. One public function = one transaction = one event."""
 
-from motcua.dossiers.actions.handling import (
-    Lacking,
-    Signed,
-    ask_supplement,
-    extend,
-    propose,
-    reassign,
-    refuse,
-    resolve,
-    resolve_many,
-    resume,
-    send_back,
-    start,
-    stop,
-    withdraw,
-)
+from motcua.dossiers.actions.deciding import Signed, propose, resolve, resolve_many, send_back
+from motcua.dossiers.actions.handling import extend, reassign, start, stop, withdraw
 from motcua.dossiers.actions.intake import ask_at_intake, receive, refuse_at_intake, serve_now
 from motcua.dossiers.actions.recounting import recount
 from motcua.dossiers.actions.returning import Recipient, hand_over, take_fee
+from motcua.dossiers.actions.supplementing import Lacking, ask_supplement, refuse, resume
 
 __all__ = [
     "Lacking",

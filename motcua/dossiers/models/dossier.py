@@ -1,4 +1,4 @@
-"""Dossier (hồ sơ) and its event log. Data and constraints only; writing is in actions."""
+"""Dossier (hồ sơ), its checklist and its files."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -7,8 +7,8 @@ from motcua.applicants.models import Applicant
 from motcua.catalog.models import ProcedureVersion, Sector
 from motcua.catalog.states import Unit
 from motcua.documents.models import Attachment
+from motcua.dossiers.models.linked import LinkedRequest
 from motcua.dossiers.states import OPEN, Stage, Status
-from motcua.papers.models import Paper
 from motcua.people.models import Centre, Counter, Staff
 from motcua.queueing.models import Ticket
 
@@ -22,7 +22,13 @@ class Dossier(models.Model):
     never moves it. What people were called then is copied too.
     """
 
-    centre = models.ForeignKey(Centre, models.PROTECT, related_name="+")
+    centre = models.ForeignKey(Centre, models.PROTECT, related_name="+")  # who decides
+    # Phi địa giới: None = the deciding centre does it itself.
+    receiving_centre = models.ForeignKey(Centre, models.PROTECT, null=True, related_name="+")
+    returning_centre = models.ForeignKey(Centre, models.PROTECT, null=True, related_name="+")
+    taken_over_at = models.DateTimeField("cơ quan giải quyết nhận lúc", null=True)
+    linked = models.ForeignKey(LinkedRequest, models.PROTECT, null=True, related_name="dossiers")
+    linked_order = models.PositiveSmallIntegerField("thứ tự liên thông", null=True)
     code = models.CharField("mã hồ sơ", max_length=40, blank=True)  # given on acceptance
     ref = models.CharField("số phiếu", max_length=40, blank=True)  # of a slip given before that
     token = models.CharField(max_length=32, unique=True)  # random; the QR on the receipt
@@ -60,7 +66,13 @@ class Dossier(models.Model):
     assignee = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="handles")
     received_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
 
+    step = models.PositiveSmallIntegerField(
+        "bước", default=0, db_default=0
+    )  # of the version's steps; 0 = none
+    step_due_at = models.DateTimeField("hạn của bước", null=True)
+
     received_at = models.DateTimeField("nhận lúc")
+    # While the stage is arriving or queued this is the latest moment at which the clock starts.
     clock_from = models.DateTimeField("bắt đầu tính từ", null=True)
     allowance = models.DecimalField("thời hạn", max_digits=6, decimal_places=1, null=True)
     unit = models.CharField(max_length=12, choices=Unit, blank=True)
@@ -72,6 +84,14 @@ class Dossier(models.Model):
     resolved_at = models.DateTimeField("có kết quả lúc", null=True)
     returned_at = models.DateTimeField("trả kết quả lúc", null=True)
     closed_at = models.DateTimeField(null=True)
+    posted_at = models.DateTimeField("gửi bưu chính lúc", null=True)
+    post_number = models.CharField(
+        "số bưu gửi", max_length=40, blank=True, default="", db_default=""
+    )
+    reminders = models.PositiveSmallIntegerField(
+        "số lần nhắc nhận kết quả", default=0, db_default=0
+    )
+    reminded_at = models.DateTimeField(null=True)
     fee_vnd = models.PositiveIntegerField("phí, lệ phí", default=0)
     fee_lines = models.JSONField(default=list)  # [{name, amount_vnd | null, how}] as promised
     fee_exemption = models.CharField("lý do miễn", max_length=200, blank=True)
@@ -104,6 +124,24 @@ class Dossier(models.Model):
                 condition=~Q(status__in=[Status.RESOLVED, Status.RETURNED])
                 | Q(resolved_at__isnull=False),
             ),
+            models.UniqueConstraint(
+                fields=["linked", "linked_order"],
+                condition=Q(linked__isnull=False),
+                name="linked_place_once",
+            ),
+            models.CheckConstraint(
+                name="linked_dossier_has_a_place",
+                condition=Q(linked=None, linked_order=None)
+                | Q(linked__isnull=False, linked_order__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="other_centres_are_others",
+                condition=(Q(receiving_centre=None) | ~Q(receiving_centre=F("centre")))
+                & (Q(returning_centre=None) | ~Q(returning_centre=F("centre"))),
+            ),
+            models.CheckConstraint(
+                name="posted_dossier_has_number", condition=Q(posted_at=None) | ~Q(post_number="")
+            ),
             models.CheckConstraint(
                 name="urgent_dossier_has_reason", condition=Q(urgent=False) | ~Q(urgent_reason="")
             ),
@@ -128,6 +166,26 @@ class Dossier(models.Model):
                 fields=["centre", "resolved_at", "code"],
                 condition=Q(status=Status.RESOLVED),
                 name="dossiers_to_return",
+            ),
+            models.Index(
+                fields=["receiving_centre", "-received_at"],
+                condition=Q(receiving_centre__isnull=False),
+                name="dossiers_received_for_others",
+            ),
+            models.Index(
+                fields=["returning_centre", "resolved_at"],
+                condition=Q(returning_centre__isnull=False, status=Status.RESOLVED),
+                name="dossiers_returned_for_others",
+            ),
+            models.Index(
+                fields=["centre", "step_due_at"],
+                condition=Q(status__in=OPEN, step_due_at__isnull=False),
+                name="dossiers_by_step_limit",
+            ),
+            models.Index(
+                fields=["centre", "first_due_at"],
+                condition=Q(first_due_at__isnull=False),
+                name="dossiers_by_first_promise",
             ),
             models.Index(fields=["centre", "clock_from"], name="dossiers_by_acceptance"),
             models.Index(fields=["centre", "resolved_at"], name="dossiers_by_result"),
@@ -185,130 +243,3 @@ class DossierFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dossier_id} {self.attachment_id}"
-
-
-class Pause(models.Model):
-    """A stretch in which the clock waits, kept raw: both measures are computed from these."""
-
-    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="pauses")
-    reason = models.CharField(max_length=20, choices=[("supplement", "Chờ bổ sung")])
-    restarts = models.BooleanField("tính lại từ đầu")
-    from_at = models.DateTimeField()
-    until_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ["dossier", "from_at"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["dossier"], condition=Q(until_at=None), name="one_open_pause"
-            ),
-            models.CheckConstraint(
-                name="pause_ends_after_start",
-                condition=Q(until_at=None) | Q(until_at__gte=F("from_at")),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.dossier_id} {self.reason}"
-
-
-class SupplementRequest(models.Model):
-    """Yêu cầu bổ sung: everything that is missing, once. A second needs the leader's reason."""
-
-    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="supplement_requests")
-    number = models.PositiveSmallIntegerField("lần")
-    items = models.JSONField("nội dung")  # list[{name, what}]
-    reason = models.CharField("lý do", max_length=1000)
-    again_reason = models.CharField("lý do yêu cầu lần nữa", max_length=1000, blank=True)
-    by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-    answered_at = models.DateTimeField(null=True)
-    paper = models.ForeignKey(Paper, models.PROTECT, related_name="+")
-
-    class Meta:
-        ordering = ["dossier", "number"]
-        constraints = [
-            models.UniqueConstraint(fields=["dossier", "number"], name="supplement_number_once"),
-            models.CheckConstraint(
-                name="second_supplement_has_reason", condition=Q(number=1) | ~Q(again_reason="")
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.dossier_id} {self.number}"
-
-
-class Result(models.Model):
-    """Kết quả giải quyết: proposed by the specialist, signed by the leader. Signed is final."""
-
-    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="results")
-    number = models.PositiveSmallIntegerField("lần trình")
-    kind = models.CharField(max_length=8, choices=[("granted", "Đồng ý"), ("denied", "Từ chối")])
-    title = models.CharField("tên kết quả", max_length=300)
-    text = models.TextField("nội dung")
-    proposed_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
-    proposed_at = models.DateTimeField()
-    sent_back_at = models.DateTimeField(null=True)
-    sent_back_reason = models.CharField(max_length=1000, blank=True)
-    signed_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
-    signed_at = models.DateTimeField(null=True)
-    signed_as = models.CharField("thay mặt", max_length=200, blank=True)  # KT. CHỦ TỊCH …
-    paper = models.ForeignKey(Paper, models.PROTECT, null=True, related_name="+")
-
-    class Meta:
-        ordering = ["dossier", "number"]
-        constraints = [
-            models.UniqueConstraint(fields=["dossier", "number"], name="result_number_once"),
-            models.UniqueConstraint(
-                fields=["dossier"], condition=Q(sent_back_at=None), name="one_result_stands"
-            ),
-            models.CheckConstraint(
-                name="signed_result_has_signer_and_paper",
-                condition=Q(signed_at=None, signed_by=None, paper=None)
-                | Q(signed_at__isnull=False, signed_by__isnull=False, paper__isnull=False),
-            ),
-            models.CheckConstraint(
-                name="sent_back_result_has_reason",
-                condition=Q(sent_back_at=None) | ~Q(sent_back_reason=""),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class EventChain(models.Model):
-    """The end of one centre's chain of events: the next event takes its number and hash."""
-
-    centre = models.OneToOneField(Centre, models.PROTECT, primary_key=True, related_name="+")
-    seq = models.PositiveBigIntegerField(default=0)
-    sha256 = models.CharField(max_length=64, default="")
-
-    def __str__(self) -> str:
-        return f"{self.centre_id}:{self.seq}"
-
-
-class DossierEvent(models.Model):
-    """One line of the Phiếu kiểm soát (Mẫu 06). Append-only: a trigger rejects changes.
-
-    `sha256` covers this event and the hash before it, so a change, a gap or a swap shows.
-    """
-
-    centre = models.ForeignKey(Centre, models.PROTECT, related_name="+")
-    seq = models.PositiveBigIntegerField()
-    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="events")
-    move = models.CharField(max_length=30)
-    frm = models.CharField(max_length=12, blank=True)
-    to = models.CharField(max_length=12)
-    by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
-    at = models.DateTimeField()
-    note = models.TextField(blank=True)
-    data = models.JSONField(default=dict)
-    sha256 = models.CharField(max_length=64)
-
-    class Meta:
-        ordering = ["dossier", "seq"]
-        constraints = [models.UniqueConstraint(fields=["centre", "seq"], name="event_number_once")]
-
-    def __str__(self) -> str:
-        return f"{self.dossier_id} {self.move}"

@@ -1,0 +1,36 @@
+"""What several moves say and do alike: reasons in words, messages, closing."""
+
+from datetime import datetime
+
+from motcua.core import clock
+from motcua.core.errors import BadRequest
+from motcua.core.text import tidy
+from motcua.dossiers.models import Dossier, Pause
+from motcua.dossiers.states import Stage, Status
+from motcua.outbox import actions as outbox
+
+
+def said(text: str, field: str, what: str, least: int = 10) -> str:
+    """A reason as it will stand on paper: tidy, and long enough to mean something."""
+    text = tidy(text)
+    if not least <= len(text) <= 1000:
+        raise BadRequest(f"Ghi {what}: từ {least} đến 1.000 ký tự.", field)
+    return text
+
+
+def due_words(dossier: Dossier) -> str:
+    assert dossier.due_at is not None  # constraint running_dossier_has_code_and_promise
+    return f"{clock.local(dossier.due_at):%H:%M %d/%m/%Y}"
+
+
+def tell(dossier: Dossier, template: str, at: datetime, **facts: object) -> None:
+    outbox.tell(
+        centre_id=dossier.centre_id, about=dossier.number, template=template, to=dossier.phone,
+        at=at, unit=dossier.centre.name, code=dossier.number, **facts,
+    )  # fmt: skip
+
+
+def close(dossier: Dossier, status: Status, at: datetime) -> None:
+    Pause.objects.filter(dossier=dossier, until_at=None).update(until_at=at)
+    dossier.status, dossier.stage, dossier.closed_at = status, Stage.HANDLING, at
+    dossier.save(update_fields=["status", "stage", "closed_at"])

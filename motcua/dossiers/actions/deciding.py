@@ -1,0 +1,118 @@
+"""From a draft to a signed result: propose, send back, sign one or many."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from motcua.core import clock
+from motcua.core.errors import BadRequest, NotAllowed, Refused, WrongState
+from motcua.core.text import tidy
+from motcua.dossiers.actions import _papers
+from motcua.dossiers.actions._steps import guard, locked, record
+from motcua.dossiers.actions._words import said, tell
+from motcua.dossiers.models import Dossier, Result
+from motcua.dossiers.states import Stage, Status
+from motcua.people.models import Staff
+
+
+@transaction.atomic
+def propose(
+    dossier_id: int, *, by: Staff, kind: str, title: str, text: str, at: datetime | None = None
+) -> Dossier:
+    """Put a draft result before the leader (trình ký). `kind` "granted" or "denied".
+
+    A refusal after appraisal is a result like any other, never status 3. Starts the dossier
+    when nobody has.
+    """
+    at = at or clock.now()
+    if kind not in {"granted", "denied"}:
+        raise BadRequest("Chọn đồng ý hoặc từ chối giải quyết.", "kind")
+    title = said(title, "title", "tên kết quả", 3)[:300]
+    paragraphs = [tidy(line) for line in text.splitlines()]
+    text = "\n".join(line for line in paragraphs if line)
+    if not 10 <= len(text) <= 20_000:
+        raise BadRequest("Nội dung kết quả từ 10 đến 20.000 ký tự.", "text")
+    dossier = locked(dossier_id, by)
+    guard(dossier, "propose", by)
+    before, dossier.status, dossier.stage = dossier.status, Status.PROCESSING, Stage.PROPOSED
+    dossier.assignee = dossier.assignee or by
+    dossier.save(update_fields=["status", "stage", "assignee"])
+    Result.objects.create(
+        dossier=dossier,
+        number=Result.objects.filter(dossier=dossier).count() + 1,
+        kind=kind,
+        title=title,
+        text=text,
+        proposed_by=by,
+        proposed_at=at,
+    )
+    record(dossier, "propose", before, by, at, title, kind=kind)
+    return dossier
+
+
+@transaction.atomic
+def send_back(dossier_id: int, *, by: Staff, reason: str, at: datetime | None = None) -> Dossier:
+    """Give a draft back to the specialist with what to change (trả lại để làm lại)."""
+    at = at or clock.now()
+    reason = said(reason, "reason", "lý do trả lại", 5)
+    dossier = locked(dossier_id, by)
+    guard(dossier, "send_back", by)
+    Result.objects.filter(dossier=dossier, sent_back_at=None).update(
+        sent_back_at=at, sent_back_reason=reason
+    )
+    dossier.stage = Stage.HANDLING
+    dossier.save(update_fields=["stage"])
+    record(dossier, "send_back", dossier.status, by, at, reason)
+    return dossier
+
+
+@transaction.atomic
+def resolve(dossier_id: int, *, by: Staff, draft: int = 0, at: datetime | None = None) -> Dossier:
+    """Sign the proposed result (ký kết quả): status 9, the moment by which on-time is judged.
+
+    `draft` is the number of the draft that was read: another one in its place is refused, so
+    nobody signs what they have not seen. 0 = whichever stands.
+    """
+    at = at or clock.now()
+    dossier = locked(dossier_id, by)
+    guard(dossier, "resolve", by)
+    result = Result.objects.get(dossier=dossier, sent_back_at=None)
+    if draft and result.number != draft:
+        raise WrongState("Bản dự thảo vừa được thay. Anh/chị mở đọc bản mới rồi ký.")
+    if result.proposed_by_id == by.pk:
+        raise NotAllowed("Người trình không tự ký kết quả của mình.")
+    before, dossier.status, dossier.stage = dossier.status, Status.RESOLVED, Stage.HANDLING
+    dossier.resolved_at = at
+    dossier.save(update_fields=["status", "stage", "resolved_at"])
+    result.signed_by, result.signed_at = by, at
+    result.signed_as = by.title or "CHỦ TỊCH"
+    result.paper = _papers.result_letter(dossier, result, by=by, at=at)
+    result.save(update_fields=["signed_by", "signed_at", "signed_as", "paper"])
+    tell(dossier, "ready", at)
+    record(dossier, "resolve", before, by, at, result.title, kind=result.kind)
+    return dossier
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """What became of one dossier of a sitting; `problem` is empty when it was signed."""
+
+    number: str
+    problem: str = ""
+
+
+def resolve_many(
+    dossiers: Sequence[tuple[int, str, int]], *, by: Staff, at: datetime | None = None
+) -> list[Signed]:
+    """Sign several (id, number, draft), each in its own transaction: one refusal stops no other."""
+    done = []
+    for dossier_id, number, draft in dossiers:
+        try:
+            resolve(dossier_id, by=by, draft=draft, at=at)
+        except Refused as no:
+            done.append(Signed(number, no.message))
+        else:
+            done.append(Signed(number))
+    return done

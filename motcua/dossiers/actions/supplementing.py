@@ -1,0 +1,164 @@
+"""Ask once for what is missing, take it in, or refuse."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from motcua.core import clock
+from motcua.core.errors import BadRequest, NotAllowed, WrongState
+from motcua.core.text import tidy
+from motcua.dossiers import rules
+from motcua.dossiers.actions import _papers
+from motcua.dossiers.actions._intake import assignee_for, give_promise, take_code
+from motcua.dossiers.actions._promise import pauses_of, promise_of
+from motcua.dossiers.actions._steps import guard, locked, record
+from motcua.dossiers.actions._words import close, due_words, said, tell
+from motcua.dossiers.models import Dossier, DossierItem, Pause, SupplementRequest
+from motcua.dossiers.states import Status
+from motcua.dossiers.wording import sentence
+from motcua.papers import data as d
+from motcua.people.models import Staff
+from motcua.people.states import Role
+
+Counts = Mapping[int, tuple[int, int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """One thing to add: which paper, what is wrong with it, which form to use."""
+
+    name: str
+    problem: str = ""
+    form: str = ""
+
+
+@transaction.atomic
+def ask_supplement(
+    dossier_id: int, *, by: Staff, items: Sequence[Lacking], reason: str, again_reason: str = "",
+    at: datetime | None = None,
+) -> Dossier:  # fmt: skip
+    """Ask once for everything that is missing (Mẫu 02); the clock waits from now.
+
+    A second request is the leader's to make, with `again_reason`, and is counted: by Decision
+    766 it makes the dossier late.
+
+    Law: ask-once, forms.
+    """
+    at = at or clock.now()
+    reason = said(reason, "reason", "lý do cần bổ sung")
+    lacking = [d.Missing(tidy(i.name), tidy(i.problem), tidy(i.form)) for i in items]
+    lacking = [i for i in lacking if i.name]
+    if not lacking:
+        raise BadRequest("Ghi ít nhất một giấy tờ cần bổ sung.", "items")
+    dossier = locked(dossier_id, by)
+    guard(dossier, "ask_supplement", by)
+    if dossier.supplements:
+        if not by.has_role(Role.LEADER):
+            raise NotAllowed("Đã yêu cầu bổ sung một lần. Lần nữa phải do lãnh đạo quyết định.")
+        again_reason = said(again_reason, "again_reason", "lý do yêu cầu bổ sung lần nữa")
+    before, dossier.status = dossier.status, Status.SUPPLEMENT
+    dossier.supplements += 1
+    dossier.save(update_fields=["status", "supplements"])
+    paper = _papers.supplement_slip(dossier, lacking, reason, by=by, at=at)
+    SupplementRequest.objects.create(
+        dossier=dossier,
+        number=dossier.supplements,
+        items=[asdict(i) for i in lacking],
+        reason=reason,
+        again_reason=again_reason if dossier.supplements > 1 else "",
+        by=by,
+        at=at,
+        paper=paper,
+    )
+    Pause.objects.create(
+        dossier=dossier,
+        reason="supplement",
+        restarts=dossier.version.restarts_on_supplement,
+        from_at=at,
+    )
+    tell(dossier, "supplement", at, count=len(lacking), paper=paper.ref)
+    record(dossier, "ask_supplement", before, by, at, reason, number=dossier.supplements)
+    return dossier
+
+
+@transaction.atomic
+def resume(
+    dossier_id: int, *, by: Staff, note: str = "", counts: Counts | None = None,
+    at: datetime | None = None,
+) -> Dossier:  # fmt: skip
+    """Take in what was missing (nhận bổ sung): the clock goes on, or anew, from now.
+
+    A dossier that was asked for papers before acceptance is accepted now: code, promise by its
+    own case, handler and Mẫu 01. `counts` maps places of the checklist to (originals, certified,
+    copies); a paper of which nothing is said came as one original. Law: ask-once, clock-start.
+    """
+    at = at or clock.now()
+    dossier = locked(dossier_id, by)
+    first = dossier.code == ""
+    move = "accept" if first else "resume"
+    guard(dossier, move, by)
+    before = dossier.status
+    _take_in_missing(dossier, counts or {})
+    if first:
+        dossier.code, dossier.status = take_code(by, at), Status.ACCEPTED
+        promise = give_promise(dossier, at)
+        dossier.assignee = assignee_for(by.centre_id, dossier.sector_id, at)
+    else:
+        Pause.objects.filter(dossier=dossier, until_at=None).update(until_at=at)
+        dossier.status = Status.PROCESSING
+        promise = promise_of(dossier, pauses=pauses_of(dossier))
+        dossier.promise, dossier.due_at = rules.to_json(promise), promise.due_at
+    dossier.save()
+    SupplementRequest.objects.filter(dossier=dossier, answered_at=None).update(answered_at=at)
+    if first:
+        _papers.receipt(
+            dossier, list(dossier.items.all()), by=by, at=at,
+            promise=promise, explanation=sentence(promise),
+        )  # fmt: skip
+    tell(dossier, "resumed", at, due=due_words(dossier))
+    record(
+        dossier, move, before, by, at, tidy(note), due_at=promise.due_at.isoformat(),
+        assignee=dossier.assignee.username if dossier.assignee else "",
+    )  # fmt: skip
+    return dossier
+
+
+def _take_in_missing(dossier: Dossier, counts: Counts) -> None:
+    """Each missing paper has come, in the counts that were said."""
+    missing = list(dossier.items.filter(is_missing=True))
+    for item in missing:
+        said = counts.get(item.order)
+        if said is None:
+            said = (0, 0, 0) if item.kind == "present_only" else (1, 0, 0)
+        if min(said) < 0 or max(said) > 999:
+            raise BadRequest("Số bản của một giấy tờ từ 0 đến 999.", "items")
+        item.is_missing, (item.originals, item.certified, item.copies) = False, said
+    DossierItem.objects.bulk_update(missing, ["is_missing", "originals", "certified", "copies"])
+
+
+@transaction.atomic
+def refuse(
+    dossier_id: int, *, by: Staff, reason: str, legal_ground: str, advice: str = "",
+    at: datetime | None = None,
+) -> Dossier:  # fmt: skip
+    """Refuse a dossier that was asked for papers before acceptance (Mẫu 03).
+
+    Law: one-stop, forms.
+    """
+    at = at or clock.now()
+    reason = said(reason, "reason", "lý do từ chối", 5)
+    legal_ground = said(legal_ground, "legal_ground", "căn cứ pháp lý", 5)[:300]
+    dossier = locked(dossier_id, by)
+    guard(dossier, "refuse", by)
+    if dossier.code:
+        raise WrongState(
+            f"Hồ sơ {dossier.code} đã được tiếp nhận: từ chối sau thẩm định là một kết quả."
+        )
+    before = dossier.status
+    close(dossier, Status.REFUSED, at)
+    paper = _papers.refusal_slip(dossier, reason, legal_ground, tidy(advice), by=by, at=at)
+    tell(dossier, "refused", at, paper=paper.ref)
+    record(dossier, "refuse", before, by, at, reason, legal_ground=legal_ground)
+    return dossier

@@ -1,0 +1,52 @@
+"""Every way to read dossiers. The first argument says for whom."""
+
+from motcua.dossiers.queries.fee import fee_is_open, fee_still_due_vnd
+from motcua.dossiers.queries.lists import (
+    COUNT_UP_TO,
+    PAGE,
+    SCOPES,
+    Page,
+    Row,
+    row_of,
+    worklist,
+)
+from motcua.dossiers.queries.public import (
+    PUBLIC_MOVES,
+    Progress,
+    explanation_of,
+    track,
+    track_by_token,
+)
+from motcua.dossiers.queries.seeing import (
+    colleague,
+    dossier_by_id,
+    dossier_for,
+    dossier_with_all,
+    moves_open_to,
+    to_return,
+    visible_to,
+)
+
+__all__ = [
+    "COUNT_UP_TO",
+    "PAGE",
+    "PUBLIC_MOVES",
+    "SCOPES",
+    "Page",
+    "Progress",
+    "Row",
+    "colleague",
+    "dossier_by_id",
+    "dossier_for",
+    "dossier_with_all",
+    "explanation_of",
+    "fee_is_open",
+    "fee_still_due_vnd",
+    "moves_open_to",
+    "row_of",
+    "to_return",
+    "track",
+    "track_by_token",
+    "visible_to",
+    "worklist",
+]

@@ -1,0 +1,180 @@
+"""Lists of dossiers by page, in the order in which they should be done."""
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from motcua.core import clock
+from motcua.core.errors import BadRequest
+from motcua.core.text import search_key
+from motcua.core.workdays import WorkCalendar
+from motcua.dossiers import rules
+from motcua.dossiers.models import Dossier
+from motcua.dossiers.queries.seeing import visible_to
+from motcua.dossiers.states import OPEN, RUNNING, Stage, Status
+from motcua.dossiers.wording import left_words
+from motcua.people.models import Staff
+from motcua.people.queries import centre_calendar
+
+PAGE = 20
+COUNT_UP_TO = 1000
+SCOPES = {
+    "mine": "Hồ sơ của tôi",
+    "all": "Cả trung tâm",
+    "sign": "Chờ ký",
+    "return": "Chờ trả",
+    "supplement": "Chờ bổ sung",
+    "due": "Trễ và sắp đến hạn",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a list of dossiers."""
+
+    number: str
+    procedure: str
+    owner: str
+    status: str
+    status_label: str
+    stage: str
+    urgent: bool
+    urgent_reason: str
+    assignee: str
+    received_at: datetime
+    due_at: datetime | None
+    left: str  # "còn 2 ngày làm việc"
+    urgency: str  # rules.Urgency; "" when there is no clock
+    extended: bool
+    supplements: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    rows: list[Row]
+    total: int | None  # None = more than COUNT_UP_TO
+    after: str  # cursor of the next page; "" = last page
+
+
+def _scope(staff: Staff, scope: str) -> QuerySet[Dossier]:
+    rows = visible_to(staff)
+    if scope == "mine":
+        return rows.filter(assignee=staff, status__in=OPEN).exclude(code="")
+    if scope == "all":
+        return rows.filter(status__in=OPEN).exclude(code="")
+    if scope == "sign":
+        return rows.filter(stage=Stage.PROPOSED, status=Status.PROCESSING)
+    if scope == "return":
+        return rows.filter(status=Status.RESOLVED)
+    if scope == "supplement":
+        return rows.filter(status=Status.SUPPLEMENT)
+    if scope == "due":
+        calendar = centre_calendar(staff.centre_id)
+        soon = calendar.closing(calendar.nth_after(clock.today(), rules.SOON_DAYS))
+        return rows.filter(status__in=RUNNING, due_at__lte=soon)
+    raise BadRequest("Danh sách này không có.", "scope")
+
+
+def worklist(
+    staff: Staff,
+    *,
+    scope: str = "mine",
+    text: str = "",
+    sector: str = "",
+    of: str | None = None,
+    limit: int = PAGE,
+    after: str = "",
+    at: datetime | None = None,
+) -> Page:
+    """One page of dossiers, urgent first, then by due moment. 3 queries, whatever the history.
+
+    `text` is a code, a slip number or the beginning of the owner's name without accents; `of` is
+    the username of who handles it, "" = nobody yet. Raises BadRequest for a scope or cursor that
+    is none.
+    """
+    at = at or clock.now()
+    rows = _scope(staff, scope)
+    if sector:
+        rows = rows.filter(sector_id=sector)
+    if of is not None:
+        rows = rows.filter(assignee__username=of) if of else rows.filter(assignee=None)
+    if text.strip():
+        rows = rows.filter(_matches(text))
+    first = rows.order_by("-urgent", "due_at", "code", "ref")
+    found = list(_after(first, after).select_related("assignee")[: max(1, min(limit, 100)) + 1])
+    total = rows.order_by()[: COUNT_UP_TO + 1].count()
+    more = len(found) > limit
+    calendar = centre_calendar(staff.centre_id)
+    page = found[:limit]
+    return Page(
+        [_row(dossier, at, calendar) for dossier in page],
+        None if total > COUNT_UP_TO else total,
+        _cursor(page[-1]) if more else "",
+    )
+
+
+def _matches(text: str) -> Q:
+    code = text.strip().upper()
+    return (
+        Q(code=code) | Q(code__endswith=f"-{code}") | Q(ref=code)
+        | Q(owner_name_key__startswith=search_key(text) or "-")
+    )  # fmt: skip
+
+
+def _cursor(dossier: Dossier) -> str:
+    due = dossier.due_at.isoformat() if dossier.due_at else ""
+    plain = json.dumps([int(dossier.urgent), due, dossier.code, dossier.ref])
+    return base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
+
+
+def _after(rows: QuerySet[Dossier], cursor: str) -> QuerySet[Dossier]:
+    """Rows behind the cursor in the order of the list; dossiers without a due moment come last."""
+    if not cursor:
+        return rows
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        urgent, due, code, ref = json.loads(base64.urlsafe_b64decode(padded))
+        moment = datetime.fromisoformat(due) if due else None
+        number = (str(code), str(ref))
+    except (ValueError, TypeError, binascii.Error) as error:
+        raise BadRequest("Trang này không có. Xin mở lại danh sách.", "after") from error
+    same = Q(urgent=bool(urgent))
+    later = Q(urgent=False) if urgent else Q(pk__in=[])
+    tie = Q(code__gt=number[0]) | Q(code=number[0], ref__gt=number[1])
+    if moment is None:
+        return rows.filter((same & Q(due_at=None) & tie) | later)
+    behind = Q(due_at__gt=moment) | Q(due_at=None) | (Q(due_at=moment) & tie)
+    return rows.filter((same & behind) | later)
+
+
+def _row(dossier: Dossier, at: datetime, calendar: WorkCalendar) -> Row:
+    left = urgency = ""
+    if dossier.due_at and dossier.status in OPEN:
+        remaining = rules.remaining(at, dossier.due_at, calendar)
+        left, urgency = left_words(remaining), str(remaining.urgency)
+    return Row(
+        number=dossier.number,
+        procedure=dossier.procedure_name,
+        owner=dossier.owner_name,
+        status=dossier.status,
+        status_label=dossier.get_status_display(),
+        stage=dossier.stage,
+        urgent=dossier.urgent,
+        urgent_reason=dossier.urgent_reason,
+        assignee=dossier.assignee.full_name if dossier.assignee else "",
+        received_at=dossier.received_at,
+        due_at=dossier.due_at,
+        left=left,
+        urgency=urgency,
+        extended=dossier.extension_days > 0,
+        supplements=dossier.supplements,
+    )
+
+
+def row_of(dossier: Dossier, at: datetime | None = None) -> Row:
+    """The line that a list would show for this dossier."""
+    return _row(dossier, at or clock.now(), centre_calendar(dossier.centre_id))

@@ -1,0 +1,112 @@
+"""What anybody may see of a dossier: by its code a little, with a second factor more."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from motcua.core import clock
+from motcua.core.errors import NotFound
+from motcua.dossiers import rules
+from motcua.dossiers.models import Dossier
+from motcua.dossiers.states import OPEN, Status
+from motcua.dossiers.wording import left_words, sentence
+from motcua.people.queries import centre_calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What the public sees. Without the second factor only `level` is filled."""
+
+    number: str
+    level: str  # the national status in words
+    status: str
+    procedure: str = ""
+    unit: str = ""
+    received_at: datetime | None = None
+    due_at: datetime | None = None
+    first_due_at: datetime | None = None
+    left: str = ""
+    explanation: str = ""
+    missing: tuple[str, ...] = ()
+    events: tuple[tuple[datetime, str], ...] = ()
+    centre_phone: str = ""
+    can_rate: bool = False
+    token: str = ""
+
+
+PUBLIC_MOVES = {
+    "accept": "Đã tiếp nhận",
+    "start": "Đang xử lý",
+    "ask_supplement": "Đề nghị bổ sung giấy tờ",
+    "resume": "Đã nhận giấy tờ bổ sung",
+    "extend": "Xin lỗi và hẹn lại ngày trả",
+    "resolve": "Đã có kết quả",
+    "hand_over": "Đã trả kết quả",
+    "serve_now": "Đã giải quyết và trả kết quả",
+    "stop": "Dừng giải quyết",
+    "withdraw": "Đã rút hồ sơ theo yêu cầu",
+    "refuse": "Không tiếp nhận",
+}
+
+
+def track(number: str, last4: str = "") -> Progress:
+    """Progress by code; with the last four characters of the submitter's ID also the details.
+
+    A wrong second factor shows no more than a missing one. Raises NotFound. 2-4 queries.
+    Law: personal-data.
+    """
+    text = number.strip().upper()
+    found = _public().filter(Q(code=text) | Q(ref=text)).exclude(code="", ref="")
+    dossier = found.first() if text else None
+    if dossier is None:
+        raise NotFound("Không tìm thấy hồ sơ này. Ông/bà xem lại mã in trên giấy hẹn.")
+    if last4 and dossier.id_last4 and last4.strip().upper() == dossier.id_last4.upper():
+        return _progress(dossier)
+    return Progress(dossier.number, dossier.get_status_display(), dossier.status)
+
+
+def track_by_token(token: str) -> Progress:
+    """Progress with details by the token of the receipt's QR. Raises NotFound. 4 queries."""
+    dossier = _public().filter(token=token).first()
+    if dossier is None:
+        raise NotFound("Mã QR này không còn dùng được. Ông/bà tra cứu bằng mã hồ sơ.")
+    return _progress(dossier)
+
+
+def _public() -> QuerySet[Dossier]:
+    return Dossier.objects.select_related("centre").order_by("received_at")
+
+
+def _progress(dossier: Dossier) -> Progress:
+    left = ""
+    if dossier.due_at and dossier.status in OPEN:
+        calendar = centre_calendar(dossier.centre_id)
+        left = left_words(rules.remaining(clock.now(), dossier.due_at, calendar))
+    events = dossier.events.filter(move__in=PUBLIC_MOVES).order_by("seq")
+    missing: tuple[str, ...] = ()
+    if dossier.status == Status.SUPPLEMENT:
+        request = dossier.supplement_requests.order_by("-number").first()
+        missing = tuple(item["name"] for item in request.items) if request else ()
+    return Progress(
+        number=dossier.number,
+        level=dossier.get_status_display(),
+        status=dossier.status,
+        procedure=dossier.procedure_name,
+        unit=dossier.centre.name,
+        received_at=dossier.received_at,
+        due_at=dossier.due_at,
+        first_due_at=dossier.first_due_at,
+        left=left,
+        explanation=explanation_of(dossier),
+        missing=missing,
+        events=tuple((e.at, PUBLIC_MOVES[e.move]) for e in events),
+        centre_phone=dossier.centre.phone,
+        can_rate=dossier.status == Status.RETURNED,
+        token=dossier.token,
+    )
+
+
+def explanation_of(dossier: Dossier) -> str:
+    """The one sentence that says how the promised moment was counted; "" without a promise."""
+    return sentence(rules.from_json(dossier.promise)) if dossier.promise else ""
