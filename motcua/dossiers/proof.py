@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from motcua.dossiers.chain import digest, payload
-from motcua.dossiers.models import DossierEvent, EventChain
+from motcua.dossiers.models import DailyRoot, DossierEvent, EventChain
 from motcua.people.models import Centre
 
 
@@ -23,8 +23,10 @@ class Proof:
 
 
 def prove(centre: Centre) -> Proof:
-    """Walk the chain of one centre from its first event. 2 queries, constant memory."""
+    """Walk the chain of one centre from its first event and compare the published roots. 3
+    queries, constant memory but for one hash a day."""
     found, before, expected = [], "", 1
+    roots = {root.seq: root for root in DailyRoot.objects.filter(centre=centre)}
     for event in _events(centre):
         if event.seq != expected:
             found.append(Fault(event.seq, f"thiếu sự kiện từ {expected} đến {event.seq - 1}"))
@@ -40,10 +42,16 @@ def prove(centre: Centre) -> Proof:
         )
         if digest(before, event.seq, covered) != event.sha256:
             found.append(Fault(event.seq, "nội dung không khớp với dấu băm"))
+        root = roots.pop(event.seq, None)
+        if root is not None and root.sha256 != event.sha256:
+            found.append(Fault(event.seq, f"không khớp dấu băm công bố ngày {root.day:%d/%m/%Y}"))
         before, expected = event.sha256, event.seq + 1
     end = EventChain.objects.filter(centre=centre).first()
     if (end.seq if end else 0) != expected - 1 or (end.sha256 if end else "") != before:
         found.append(Fault(expected, "cuối chuỗi không khớp: có sự kiện bị bỏ đi"))
+    for root in roots.values():
+        gone = f"thiếu sự kiện đã công bố ngày {root.day:%d/%m/%Y}"
+        found.append(Fault(root.seq, gone))
     return Proof(centre.name, expected - 1, before, tuple(found))
 
 

@@ -208,3 +208,15 @@ def _length(left: Remaining) -> str:
     if left.minutes >= 60:
         return f"{left.minutes // 60} giờ"
     return f"{left.minutes} phút"
+
+
+def working_length(minutes: int) -> str:
+    """A length of working time: "2 ngày 1 giờ", days of eight hours, below a day in hours and
+    minutes."""
+    days, rest = divmod(minutes, 480)
+    hours, left = divmod(rest, 60)
+    if days:
+        return f"{days} ngày {hours} giờ" if hours else f"{days} ngày"
+    if hours:
+        return f"{hours} giờ {left} phút" if left else f"{hours} giờ"
+    return f"{left} phút"

@@ -1,6 +1,7 @@
 """Every way to read dossiers. The first argument says for whom."""
 
 from motcua.dossiers.queries.fee import fee_is_open, fee_still_due_vnd
+from motcua.dossiers.queries.forecasts import ForecastRow, Foretold, forecast_of, forecasts
 from motcua.dossiers.queries.lists import (
     COUNT_UP_TO,
     PAGE,
@@ -17,6 +18,7 @@ from motcua.dossiers.queries.public import (
     track,
     track_by_token,
 )
+from motcua.dossiers.queries.roots import daily_roots
 from motcua.dossiers.queries.seeing import (
     colleague,
     dossier_by_id,
@@ -32,16 +34,21 @@ __all__ = [
     "PAGE",
     "PUBLIC_MOVES",
     "SCOPES",
+    "ForecastRow",
+    "Foretold",
     "Page",
     "Progress",
     "Row",
     "colleague",
+    "daily_roots",
     "dossier_by_id",
     "dossier_for",
     "dossier_with_all",
     "explanation_of",
     "fee_is_open",
     "fee_still_due_vnd",
+    "forecast_of",
+    "forecasts",
     "moves_open_to",
     "row_of",
     "to_return",

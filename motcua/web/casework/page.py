@@ -74,6 +74,7 @@ def show_dossier(
         "row": row,
         "urgency": urgency_of(row),
         "explanation": queries.explanation_of(dossier),
+        "foretold": queries.forecast_of(dossier),
         "buttons": buttons(staff, dossier),
         "is_onlooker": not staff.roles - {Role.AUDITOR},
         "sheets": sheets,

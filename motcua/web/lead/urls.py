@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign", views.sign, name="sign"),
     path("due/", views.due, name="due"),
     path("desks/", views.desks, name="desks"),
+    path("forecasts/", views.forecasts, name="forecasts"),
     path("<str:number>/", views.dossier, name="dossier"),
     path("<str:number>/<slug:move>/", views.move, name="move"),
 ]

@@ -22,7 +22,12 @@ from motcua.web.lead import sitting
 SEES = (Role.LEADER, Role.DIRECTOR, Role.AUDITOR)
 LEAD = Door("lead", "lead:home", "Chờ ký", "sign", opened=sitting.note)
 MOST_AT_ONCE = 50
-TABS = [("home", "Chờ ký"), ("due", "Trễ và sắp đến hạn"), ("desks", "Phân công")]
+TABS = [
+    ("home", "Chờ ký"),
+    ("due", "Trễ và sắp đến hạn"),
+    ("desks", "Phân công"),
+    ("forecasts", "Dự báo"),
+]
 UNREAD = "Chưa mở đọc bản đang trình trong phiên này. Xin mở hồ sơ rồi ký."
 
 
@@ -142,6 +147,14 @@ def desks(request: StaffRequest) -> HttpResponse:
         "filters": urlencode({"of": name}) + "&",
     }
     return render(request, "lead/desks.html", context)
+
+
+@staff_only(*SEES)
+@require_safe
+def forecasts(request: StaffRequest) -> HttpResponse:
+    """How long each kind of dossier really takes here, and how well that was foretold."""
+    context = _frame("forecasts") | {"rows": queries.forecasts(request.user)}
+    return render(request, "lead/forecasts.html", context)
 
 
 @staff_only(*SEES)

@@ -7,6 +7,7 @@ from motcua.web.portal.views import (
     posting,
     procedures,
     rating,
+    roots,
     tablet,
     tracking,
 )
@@ -26,5 +27,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("may-danh-gia/<slug:slug>/<int:number>/", tablet.screen, name="tablet"),
     path("may-danh-gia/<slug:slug>/<int:number>/hoi", tablet.question, name="tablet-question"),
     path("so-lieu/", figures.figures, name="figures"),
+    path("so-su-kien/", roots.roots, name="roots"),
     path("kiem-tra/<str:token>/", check.check, name="check"),
 ]

@@ -1,0 +1,29 @@
+"""Close a day: write down the hash at the end of the chain, to print and publish."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from motcua.core import clock
+from motcua.dossiers.models import DailyRoot, EventChain
+
+
+@transaction.atomic
+def close_day(centre_id: int, day: date, *, at: datetime | None = None) -> DailyRoot | None:
+    """Write the root of a centre's day (chốt sổ sự kiện), once; None when nothing happened since
+    the last one. Whoever keeps a printed root can tell whether anything before it was changed.
+
+    3 statements; safe to run twice.
+    """
+    chain = EventChain.objects.select_for_update(no_key=True).filter(centre_id=centre_id).first()
+    last = DailyRoot.objects.filter(centre_id=centre_id).order_by("-day").first()
+    if chain is None or (last and (last.day >= day or last.seq == chain.seq)):
+        return None
+    return DailyRoot.objects.create(
+        centre_id=centre_id,
+        day=day,
+        seq=chain.seq,
+        events=chain.seq - (last.seq if last else 0),
+        sha256=chain.sha256,
+        made_at=at or clock.now(),
+    )
