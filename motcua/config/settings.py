@@ -334,3 +334,18 @@ SMS_URL = os.environ.get("MOTCUA_SMS_URL", "")  # empty: messages are kept, none
 SMS_KEY = os.environ.get("MOTCUA_SMS_KEY", "")
 NATIONAL_DATA_CENTRE = os.environ.get("MOTCUA_NATIONAL_DATA_CENTRE", "")  # code: H17.20
 PUBLIC_URL = os.environ.get("MOTCUA_PUBLIC_URL", "http://127.0.0.1:8000")  # printed in QR codes
+
+# Uploads. Without a scanner files are taken in unscanned; with one that is down, none is, unless
+# MOTCUA_SCAN_WHEN_DOWN=mark.
+SCAN_COMMAND = os.environ.get("MOTCUA_SCAN_COMMAND", "")
+SCAN_SOCKET = os.environ.get("MOTCUA_SCAN_SOCKET", "")  # clamd: /run/clamav/clamd.ctl, host:port
+SCAN_WHEN_DOWN = os.environ.get("MOTCUA_SCAN_WHEN_DOWN", "refuse")
+SCAN_SECONDS = 30
+if SCAN_WHEN_DOWN not in {"refuse", "mark"}:
+    raise ImproperlyConfigured("MOTCUA_SCAN_WHEN_DOWN là refuse hoặc mark.")
+MOST_PAGES = int(os.environ.get("MOTCUA_MOST_PAGES", "200"))  # of one PDF
+OCR = os.environ.get("MOTCUA_OCR", "1") != "0"  # where Tesseract with Vietnamese is installed
+
+BACKUP_DIR = os.environ.get("MOTCUA_BACKUP_DIR", "")  # empty: no backup at night
+BACKUP_KEEP = os.environ.get("MOTCUA_BACKUP_KEEP", "7,4,12")  # days, weeks, months
+BACKUP_PASSPHRASE_FILE = os.environ.get("MOTCUA_BACKUP_PASSPHRASE_FILE", "")

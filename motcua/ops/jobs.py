@@ -5,6 +5,7 @@ from typing import Any
 from procrastinate.contrib.django import app
 
 from motcua.core.health import WORKER_SILENT_SECONDS
+from motcua.ops.backup import nightly
 
 
 @app.periodic(cron="* * * * *")
@@ -16,3 +17,11 @@ async def rescue(context: Any, timestamp: int) -> int:
     for job in stalled:
         await manager.retry_job(job)
     return len(stalled)
+
+
+@app.periodic(cron="30 18 * * *")  # by UTC: half past one at night in Việt Nam
+@app.task(name="ops.backup", queueing_lock="ops.backup")
+def back_up(timestamp: int) -> None:
+    """The night's backup. Run twice, it makes two; a failure is recorded and the job fails."""
+    if nightly.folder() is not None:
+        nightly.make_scheduled()

@@ -1,0 +1,43 @@
+"""The backup that nobody has to think of: made, old ones removed, success or failure recorded."""
+
+import logging
+import time
+from pathlib import Path
+
+from django.conf import settings
+
+from motcua.core import clock
+from motcua.ops.actions import remember_backup
+from motcua.ops.backup import keeping, making, where
+from motcua.ops.backup.making import Made, Tell
+from motcua.ops.problem import Problem
+
+log = logging.getLogger(__name__)
+
+
+def folder() -> Path | None:
+    return Path(settings.BACKUP_DIR) if settings.BACKUP_DIR else None
+
+
+def make_scheduled(tell: Tell = lambda what, done, of: None) -> Made:
+    """One backup into the folder of the settings. Raises Problem, and records it."""
+    place = folder()
+    if place is None:
+        raise Problem("Chưa đặt MOTCUA_BACKUP_DIR: hãy đặt, hoặc gọi motcua backup TỆP.")
+    begun, at = time.monotonic(), clock.now()
+    passphrase = keeping.passphrase_from(settings.BACKUP_PASSPHRASE_FILE)
+    name = keeping.file_name(at, sealed=bool(passphrase))
+    try:
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        keeping.insist_on_room(place)
+        made = making.make(place / name, where.here(), passphrase, at, tell)
+    except (Problem, OSError) as error:
+        remember_backup(name, error=str(error))
+        raise
+    remember_backup(
+        name, size=made.size, files=made.files, faults=len(made.faults),
+        seconds=time.monotonic() - begun,
+    )  # fmt: skip
+    gone = keeping.remove_old(place, settings.BACKUP_KEEP)
+    log.info("backup %s: %d bytes, %d old ones removed", name, made.size, len(gone))
+    return made
