@@ -90,7 +90,8 @@ def calendars(draw: st.DrawFn, *, even: bool = True) -> WorkCalendar:
 @st.composite
 def a_pause(draw: st.DrawFn) -> Pause:
     begin = draw(spread(40))
-    return Pause(begin, begin + timedelta(minutes=draw(st.integers(0, 6 * 1440))), "chờ")
+    until = begin + timedelta(minutes=draw(st.integers(0, 6 * 1440)))
+    return Pause(begin, until, "chờ", draw(st.booleans()))
 
 
 def cases(*, even: bool = True) -> st.SearchStrategy[Case]:
@@ -141,7 +142,10 @@ def test_splitting_a_pause_changes_nothing(case: Case, cut: int) -> None:
     for pause in case.pauses:
         assert pause.until_at is not None
         middle = min(pause.from_at + timedelta(minutes=cut), pause.until_at)
-        parts += [Pause(middle, pause.until_at), Pause(pause.from_at, middle)]
+        parts += [
+            Pause(middle, pause.until_at, restarts=pause.restarts),
+            Pause(pause.from_at, middle, restarts=pause.restarts),
+        ]
     assert replace(case, pauses=tuple(parts)).due == case.due
 
 
@@ -212,10 +216,11 @@ def _case(dice: random.Random) -> oracle.Case:
     whole = {"calendar_day": 14, "hour": 30, "same_day": 1, "month": 1}
     halves = dice.randrange(13) if unit == "working_day" else 2 * dice.randint(0, whole[unit])
     received = dice.randrange(20 * 1440)
-    pauses = []
+    pauses, waits = [], []
     for _ in range(dice.choice([0, 0, 0, 1, 1, 2, 3])):
         begin = received + dice.randrange(-1440, 6 * 1440)
-        pauses.append((max(begin, 0), max(begin, 0) + dice.randrange(3 * 1440)))
+        kind = dice.choice((pauses, pauses, waits))
+        kind.append((max(begin, 0), max(begin, 0) + dice.randrange(3 * 1440)))
     return oracle.Case(
         unit,
         halves,
@@ -224,6 +229,7 @@ def _case(dice: random.Random) -> oracle.Case:
         tuple(pauses),
         dice.random() < 0.3,
         dice.choice([0, 0, 0, 1, 2]),
+        tuple(waits),
     )
 
 
@@ -234,7 +240,11 @@ def test_oracle_agrees_on_twelve_thousand_cases() -> None:
     for _ in range(12_000):
         calendar, line = dice.choice(worlds)
         case = _case(dice)
-        minute = [line.moment(m).replace(tzinfo=VIETNAM) for pair in case.pauses for m in pair]
+        pauses = [
+            Pause(*(line.moment(m).replace(tzinfo=VIETNAM) for m in pair), restarts=restarts)
+            for kind, restarts in ((case.pauses, True), (case.waits, False))
+            for pair in kind
+        ]
         allowance = Allowance(
             Decimal(case.half_units) / 2, case.unit, time(*divmod(case.cutoff, 60))
         )
@@ -242,7 +252,7 @@ def test_oracle_agrees_on_twelve_thousand_cases() -> None:
             allowance,
             line.moment(case.received).replace(tzinfo=VIETNAM),
             calendar,
-            [Pause(a, b) for a, b in zip(minute[::2], minute[1::2], strict=True)],
+            pauses,
             AfterPause.RESTART if case.restarts else AfterPause.RESUME,
             case.extension,
         )

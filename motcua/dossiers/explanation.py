@@ -1,6 +1,6 @@
 """Why a promise falls where it does, as data: small frozen steps that survive JSON. Pure."""
 
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -67,11 +67,13 @@ class MadeUp:
 
 @dataclass(frozen=True, slots=True)
 class Paused:
-    """The clock stood still from `from_at` until `until_at` (None: it still does)."""
+    """The clock stood still from `from_at` until `until_at` (None: it still does). `restarts` as
+    with terms.Pause; explanations of before there were such that do not lack it."""
 
     from_at: datetime
     until_at: datetime | None
     reason: str
+    restarts: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,8 @@ def steps_from_json(data: list[dict[str, Any]]) -> tuple[Step, ...]:
     steps = []
     for row in data:
         kind = KINDS[row["step"]]
-        steps.append(kind(**{f.name: _rich(f.type, row[f.name]) for f in fields(kind)}))
+        said = [f for f in fields(kind) if f.name in row or f.default is MISSING]
+        steps.append(kind(**{f.name: _rich(f.type, row[f.name]) for f in said}))
     return tuple(steps)
 
 

@@ -137,7 +137,7 @@ def _explain(
         steps.append(DayOff(day, calendar.closed[day], moves))
     for day in calendar.opened_between(first, last):
         steps.append(MadeUp(day, calendar.opened[day], raw is None or day >= raw))
-    steps += [Paused(p.from_at, p.until_at, p.reason) for p in settled.taken]
+    steps += [Paused(p.from_at, p.until_at, p.reason, p.restarts) for p in settled.taken]
     if raw is not None and not calendar.works(raw):
         steps.append(Rolled(raw, calendar.next_open(raw)))
     steps.append(Due(settled.due))
@@ -173,7 +173,11 @@ def recompute(data: list[dict[str, Any]]) -> datetime:
         Allowance(counted.amount, counted.unit, cutoff),
         _one(steps, Received).at,
         calendar,
-        [Pause(s.from_at, s.until_at, s.reason) for s in steps if isinstance(s, Paused)],
+        [
+            Pause(s.from_at, s.until_at, s.reason, s.restarts)
+            for s in steps
+            if isinstance(s, Paused)
+        ],
         AfterPause(counted.after_pause),
         counted.extension_days,
     )

@@ -54,11 +54,16 @@ class Allowance:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """The clock stands still from `from_at` until just before `until_at`; None = it still does."""
+    """The clock stands still from `from_at` until just before `until_at`; None = it still does.
+
+    `restarts`: where the procedure counts anew after a pause (AfterPause.RESTART), this one does
+    that. What is no answer of the citizen, such as an incident, only lets the clock wait.
+    """
 
     from_at: datetime
     until_at: datetime | None = None
     reason: str = ""
+    restarts: bool = True
 
     def __post_init__(self) -> None:
         until = self.until_at
@@ -182,9 +187,13 @@ class Settled:
 
 def settle(term: Term, received: datetime, pauses: Iterable[Pause], mode: AfterPause) -> Settled:
     """Where `term` ends for a receipt at `received`. An open pause counts as just begun."""
-    apart = _merged(pauses, received)
+    found = list(pauses)
     if mode == AfterPause.RESTART:
+        anew = _merged((p for p in found if p.restarts), received)
+        waits = _merged((p for p in found if not p.restarts), received)
+        apart = sorted([*anew, *_without(waits, anew)], key=lambda p: p.from_at)
         return _restarted(term, received, apart)
+    apart = _merged(found, received)
     if term.goes_by_the_date:
         return _resumed_by_the_date(term, received, apart)
     plain = Settled(term.end(received), term.counts_from(received))
@@ -201,12 +210,39 @@ def _merged(pauses: Iterable[Pause], received: datetime) -> list[Pause]:
             continue
         last = merged[-1] if merged else None
         if last is None or (last.until_at is not None and last.until_at < start):
-            merged.append(Pause(start, until, pause.reason))
+            merged.append(Pause(start, until, pause.reason, pause.restarts))
         elif last.until_at is not None:
             until = None if until is None else max(until, last.until_at)
             reasons = dict.fromkeys(r for r in (last.reason, pause.reason) if r)
-            merged[-1] = Pause(last.from_at, until, "; ".join(reasons))
+            both = last.restarts or pause.restarts
+            merged[-1] = Pause(last.from_at, until, "; ".join(reasons), both)
     return merged
+
+
+def _without(waits: list[Pause], anew: list[Pause]) -> list[Pause]:
+    """What of `waits` lies outside of `anew`, in which the clock stands still anyway. Both lists
+    are in order and apart."""
+    left = waits
+    for taken in anew:
+        cut: list[Pause] = []
+        for wait in left:
+            cut += _outside(wait, taken)
+        left = cut
+    return left
+
+
+def _outside(wait: Pause, taken: Pause) -> list[Pause]:
+    """The parts of `wait` before and after `taken`."""
+    parts = []
+    if wait.from_at < taken.from_at:
+        ends = wait.until_at is not None and wait.until_at <= taken.from_at
+        parts.append(replace(wait, until_at=wait.until_at if ends else taken.from_at))
+        if ends:
+            return parts
+    after = taken.until_at
+    if after is not None and (wait.until_at is None or after < wait.until_at):
+        parts.append(replace(wait, from_at=max(wait.from_at, after)))
+    return parts
 
 
 def _resumed(term: Term, plain: Settled, pauses: list[Pause]) -> Settled:
@@ -225,16 +261,27 @@ def _resumed(term: Term, plain: Settled, pauses: list[Pause]) -> Settled:
 
 
 def _restarted(term: Term, received: datetime, pauses: list[Pause]) -> Settled:
-    """The allowance anew from the end of each pause that began in time. Law: ask-once."""
-    start, due, taken = received, term.end(received), []
+    """The allowance anew from the end of each pause that restarts it and began in time; a pause
+    that does not moves the beginning by the working minutes that it took. Law: ask-once.
+
+    (The beginning and not the end, so that what an incident takes can never bring the promise
+    further than a new beginning after it would.)
+    """
+    began = start = received  # when counting last began, and the same less what was lost since
+    due, taken, touched, lost = term.end(received), [], False, 0
     for pause in pauses:
         if pause.from_at >= due:
             break
         taken.append(pause)
         if pause.until_at is None:
             break
-        start = pause.until_at
-        due = term.end(start, whole_day=True)
+        if pause.restarts:
+            began = start = pause.until_at
+            touched, lost = True, 0
+        elif more := term.calendar.minutes_between(max(pause.from_at, began), pause.until_at):
+            lost += more
+            start, touched = term.calendar.advance(began, lost), True
+        due = term.end(start, whole_day=touched)
     raw = term.raw_end(start).date() if term.goes_by_the_date else None
     return Settled(due, start, tuple(taken), raw)
 

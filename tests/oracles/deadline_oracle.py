@@ -20,6 +20,7 @@ class Case:
     pauses: tuple[tuple[int, int], ...] = ()
     restarts: bool = False
     extension: int = 0
+    waits: tuple[tuple[int, int], ...] = ()  # pauses after which nothing is counted anew
 
 
 class Timeline:
@@ -78,13 +79,10 @@ class Timeline:
 
 def due(line: Timeline, case: Case) -> datetime:
     """The due moment of `case`, as a naive Vietnamese clock shows it."""
-    runs = _runs(case, len(line.open))
+    size = len(line.open)
     if case.restarts:
-        index = _plain(line, case, case.received, case.extension, touched=False)
-        for start, end in runs:
-            if start < index:
-                index = _plain(line, case, end, case.extension, touched=True)
-        return line.moment(index)
+        return line.moment(_anew(line, case))
+    runs = _runs(_marked(case, case.pauses + case.waits, size))
     if case.unit in ("calendar_day", "month") and case.half_units:
         return line.moment(_by_the_date(line, case, runs))
     start = case.received
@@ -95,12 +93,41 @@ def due(line: Timeline, case: Case) -> datetime:
     return line.moment(_stretched(line, start, base, runs))
 
 
-def _runs(case: Case, size: int) -> list[tuple[int, int]]:
-    """Unbroken runs of paused minutes after the receipt."""
+def _anew(line: Timeline, case: Case) -> int:
+    """Counting begins anew after each run of pauses; a run of waits only moves the beginning."""
+    size = len(line.open)
+    paused = _marked(case, case.pauses, size)
+    waiting = _marked(case, case.waits, size)
+    for index in range(size):
+        waiting[index] &= 1 - paused[index]
+    runs = [(*run, True) for run in _runs(paused)] + [(*run, False) for run in _runs(waiting)]
+    index = _plain(line, case, case.received, case.extension, touched=False)
+    began, lost = case.received, 0
+    for start, end, is_pause in sorted(runs):
+        if start >= index:
+            continue
+        if is_pause:
+            began, lost = end, 0
+            index = _plain(line, case, end, case.extension, touched=True)
+            continue
+        more = sum(line.open[minute] for minute in range(max(start, began), end))
+        if more:
+            lost += more
+            index = _plain(line, case, line.walk(began, lost), case.extension, touched=True)
+    return index
+
+
+def _marked(case: Case, pauses: tuple[tuple[int, int], ...], size: int) -> bytearray:
+    """One byte per minute: 1 after the receipt inside of any of `pauses`."""
     paused = bytearray(size)
-    for start, end in case.pauses:
+    for start, end in pauses:
         for index in range(max(start, case.received), end):
             paused[index] = 1
+    return paused
+
+
+def _runs(paused: bytearray) -> list[tuple[int, int]]:
+    """Unbroken runs of marked minutes."""
     runs = []
     index = paused.find(1)
     while index >= 0:
