@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from motcua.catalog.states import (
+    AnyCounterScope,
     Confidence,
     DocumentKind,
     FeeBasis,
@@ -243,6 +244,34 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class AnyCounterEntry(models.Model):
+    """Danh mục tiếp nhận không phụ thuộc vào địa giới: from when until when (both included) a
+    procedure may be received for another centre, and how far. Law: any-counter."""
+
+    procedure_code = models.CharField("mã thủ tục", max_length=40)
+    scope = models.CharField("phạm vi", max_length=10, choices=AnyCounterScope)
+    from_on = models.DateField("từ ngày")
+    until_on = models.DateField("đến hết ngày", null=True, blank=True)
+    decision = models.CharField("quyết định công bố", max_length=200)
+
+    class Meta:
+        ordering = ["procedure_code", "from_on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["procedure_code"],
+                condition=Q(until_on=None),
+                name="any_counter_entry_open_once",
+            ),
+            models.CheckConstraint(
+                name="any_counter_entry_ends_after_start",
+                condition=Q(until_on=None) | Q(until_on__gte=F("from_on")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.procedure_code} {self.scope}"
 
 
 class ImportRun(models.Model):

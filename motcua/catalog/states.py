@@ -79,3 +79,10 @@ class FeeBasis(TextChoices):
     PERMIT = "per_permit", "giấy phép"
     PARCEL = "per_parcel", "thửa đất"
     M2_MONTH = "per_m2_month", "m² mỗi tháng"
+
+
+class AnyCounterScope(TextChoices):
+    """How far away the centre that decides may be from the one that receives."""
+
+    PROVINCE = "province", "Trong tỉnh, thành phố"
+    NATION = "nation", "Toàn quốc"

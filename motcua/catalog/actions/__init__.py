@@ -1,5 +1,6 @@
 """Every way to change the catalogue."""
 
+from motcua.catalog.actions._anywhere import close_to_any_counter, open_to_any_counter
 from motcua.catalog.actions._drafts import (
     DraftIn,
     Fate,
@@ -22,12 +23,14 @@ __all__ = [
     "DraftIn",
     "Fate",
     "begin_import",
+    "close_to_any_counter",
     "create_draft_version",
     "dismiss_draft",
     "end",
     "finish_import",
     "keep_drafts",
     "keep_groups",
+    "open_to_any_counter",
     "publish",
     "publish_draft",
     "succeed",

@@ -1,6 +1,7 @@
 """Every way to read the catalogue. Published procedures are public; nobody need be named."""
 
 from motcua.catalog.drafting import DiffLine, Gap
+from motcua.catalog.queries._anywhere import any_counter_list, any_counter_scope
 from motcua.catalog.queries._detail import (
     ChecklistItem,
     FeeDetail,
@@ -55,6 +56,8 @@ __all__ = [
     "ProcedureRow",
     "RequirementDetail",
     "VersionRef",
+    "any_counter_list",
+    "any_counter_scope",
     "checklist",
     "content_by_id",
     "content_of",
