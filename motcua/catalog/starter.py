@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from motcua.catalog.chains import ChainContent, chain_from
 from motcua.catalog.content import VersionContent, content_from
 
 DATA = Path(__file__).parent / "data"
@@ -42,6 +43,23 @@ def entries() -> Iterator[Entry]:
             for fact in values.get("facts", {}).values():
                 fact.setdefault("source", values.get("source", ""))
             yield Entry(code, day, content_from(values))
+
+
+@dataclass(frozen=True, slots=True)
+class ChainEntry:
+    """One chain of linked procedures; `code` is that of the procedure it is found by."""
+
+    code: str
+    in_force_from: date
+    content: ChainContent
+
+
+def chains() -> Iterator[ChainEntry]:
+    """Every chain of linked procedures, after the procedures they name."""
+    for row in _read(DATA / "linked_chains.yaml"):
+        values = dict(row)
+        code = str(values.pop("code"))
+        yield ChainEntry(code, date.fromisoformat(values.pop("in_force_from")), chain_from(values))
 
 
 def _read(path: Path) -> Any:

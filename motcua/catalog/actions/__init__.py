@@ -1,6 +1,7 @@
 """Every way to change the catalogue."""
 
 from motcua.catalog.actions._anywhere import close_to_any_counter, open_to_any_counter
+from motcua.catalog.actions._chains import publish_chain
 from motcua.catalog.actions._drafts import (
     DraftIn,
     Fate,
@@ -32,6 +33,7 @@ __all__ = [
     "keep_groups",
     "open_to_any_counter",
     "publish",
+    "publish_chain",
     "publish_draft",
     "succeed",
     "withdraw",

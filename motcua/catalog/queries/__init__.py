@@ -13,6 +13,13 @@ from motcua.catalog.queries._detail import (
     version_detail,
     versions_of,
 )
+from motcua.catalog.queries._linked import (
+    LinkedPaper,
+    chain_in_force,
+    chains_with,
+    linked_papers,
+    part_versions,
+)
 from motcua.catalog.queries._lists import (
     Group,
     fee_amounts,
@@ -51,6 +58,7 @@ __all__ = [
     "Gap",
     "Group",
     "Linked",
+    "LinkedPaper",
     "Page",
     "ProcedureDetail",
     "ProcedureRow",
@@ -58,6 +66,8 @@ __all__ = [
     "VersionRef",
     "any_counter_list",
     "any_counter_scope",
+    "chain_in_force",
+    "chains_with",
     "checklist",
     "content_by_id",
     "content_of",
@@ -70,6 +80,8 @@ __all__ = [
     "import_runs",
     "in_force",
     "life_events",
+    "linked_papers",
+    "part_versions",
     "procedure_in_force",
     "procedures",
     "search",

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from motcua.catalog import actions, queries, starter
-from motcua.catalog.starter import Entry
+from motcua.catalog.starter import ChainEntry, Entry
 from motcua.core import clock
 
 
@@ -29,6 +29,20 @@ class Command(BaseCommand):
             f"Danh mục: {counts['new']} thủ tục mới công bố, {counts['changed']} bản kế tiếp, "
             f"{counts['same']} như cũ, {counts['other']} khác tệp dữ liệu."
         )
+        linked = sum(self.load_chain(entry, publish) for entry in starter.chains())
+        self.stdout.write(f"Liên thông: {linked} chuỗi thủ tục mới công bố.")
+
+    def load_chain(self, entry: ChainEntry, publish: bool) -> bool:
+        """The same for a chain: published when there is none, or when asked and it differs."""
+        before = queries.chain_in_force(entry.code, clock.today())
+        if before is not None and before.content_sha256 == entry.content.sha256():
+            return False
+        if before is not None and not publish:
+            self.stdout.write(f"Liên thông {entry.code}: tệp dữ liệu khác bản đang có (--publish).")
+            return False
+        day = clock.today() if before else entry.in_force_from
+        actions.publish_chain(entry.code, by=None, content=entry.content, in_force_from=day)
+        return True
 
     def load(self, entry: Entry, publish: bool) -> str:
         """Publish what is not there; leave alone what a person has changed since."""
