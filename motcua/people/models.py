@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from motcua.areas.models import Commune
 from motcua.core import clock
-from motcua.people.states import Role
+from motcua.people.states import Capacity, Role
 
 
 class Centre(models.Model):
@@ -29,6 +29,11 @@ class Centre(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def short_name(self) -> str:
+        """What people say in a list: "phường Hải Châu", from the authority's full name."""
+        return self.authority_name.removeprefix("Ủy ban nhân dân ") or self.name
 
 
 class OpeningHours(models.Model):
@@ -152,6 +157,70 @@ class Assignment(models.Model):
 
     def in_force(self, day: date) -> bool:
         return self.from_on <= day and (self.until_on is None or day <= self.until_on)
+
+
+class SigningAuthority(models.Model):
+    """Thẩm quyền ký: in whose name a person signs, from one day until another (both included).
+
+    Law: sign-on-behalf, sign-for-chairman.
+    """
+
+    staff = models.ForeignKey(Staff, models.CASCADE, related_name="authorities")
+    centre = models.ForeignKey(Centre, models.PROTECT, related_name="+")
+    capacity = models.CharField("ký với tư cách", max_length=4, choices=Capacity)
+    title = models.CharField("chức danh ghi dưới chữ ký", max_length=120)
+    sectors = models.JSONField("lĩnh vực", default=list)  # sector keys; [] = every one
+    decision = models.CharField("văn bản phân công, ủy quyền", max_length=120, blank=True)
+    from_on = models.DateField("từ ngày")
+    until_on = models.DateField("đến hết ngày", null=True, blank=True)
+    by = models.ForeignKey(Staff, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["centre", "staff", "from_on"]
+        constraints = [
+            models.CheckConstraint(
+                name="authority_ends_after_start",
+                condition=Q(until_on=None) | Q(until_on__gte=F("from_on")),
+            ),
+            models.CheckConstraint(
+                name="delegation_has_a_decision",
+                condition=~Q(capacity__in=["tl", "tuq"]) | ~Q(decision=""),
+            ),
+            models.CheckConstraint(
+                name="power_of_attorney_ends",
+                condition=~Q(capacity="tuq") | Q(until_on__isnull=False),
+            ),
+        ]
+        indexes = [models.Index(fields=["centre", "staff", "from_on"], name="authorities_of")]
+
+    def __str__(self) -> str:
+        return f"{self.staff_id} {self.capacity} {self.from_on}"
+
+
+class Absence(models.Model):
+    """Vắng mặt: days on which a person is away and gets no new dossiers (both included)."""
+
+    staff = models.ForeignKey(Staff, models.CASCADE, related_name="absences")
+    centre = models.ForeignKey(Centre, models.PROTECT, related_name="+")
+    from_on = models.DateField("từ ngày")
+    until_on = models.DateField("đến hết ngày")
+    reason = models.CharField("lý do", max_length=200, blank=True)
+    by = models.ForeignKey(Staff, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["centre", "from_on"]
+        constraints = [
+            models.CheckConstraint(
+                name="absence_ends_after_start", condition=Q(until_on__gte=F("from_on"))
+            ),
+            models.UniqueConstraint(
+                fields=["centre", "staff", "from_on"], name="absence_begins_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["centre", "until_on"], name="absences_by_end")]
+
+    def __str__(self) -> str:
+        return f"{self.staff_id} {self.from_on:%d/%m/%Y}"
 
 
 class SignIn(models.Model):

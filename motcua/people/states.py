@@ -21,6 +21,16 @@ class Role(TextChoices):
         return label[0].lower() + label[1:]
 
 
+class Capacity(TextChoices):
+    """In whose name somebody signs. Law: sign-on-behalf."""
+
+    HEAD = "head", "Người đứng đầu (CHỦ TỊCH)"
+    TM = "tm", "TM.: thay mặt Ủy ban nhân dân"
+    KT = "kt", "KT.: cấp phó ký thay"
+    TL = "tl", "TL.: ký thừa lệnh"
+    TUQ = "tuq", "TUQ.: ký thừa ủy quyền"
+
+
 SEES_DOSSIERS = (Role.RECEPTIONIST, Role.SPECIALIST, Role.LEADER, Role.DIRECTOR, Role.AUDITOR)
 SCOPES = {
     "tickets": "Cấp và gọi số",

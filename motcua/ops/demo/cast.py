@@ -1,7 +1,7 @@
 """Who works at the demo centre and what its citizens come for. All persons are invented."""
 
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import date, time
 from typing import Any
 
 from motcua.people.states import Role
@@ -50,10 +50,16 @@ CAST = (
            ("bao-tro-xa-hoi", "nguoi-co-cong", "giao-duc", "y-te-bao-hiem")),
     Person("kinhte", "Trịnh Công Danh", "Công chức kinh tế", (R.SPECIALIST,)),
     Person("chutich", "Phạm Hữu Đức", "CHỦ TỊCH", (R.LEADER,)),
-    Person("phochutich", "Mai Thị Hồng Vân", "KT. CHỦ TỊCH / PHÓ CHỦ TỊCH", (R.LEADER,)),
+    Person("phochutich", "Mai Thị Hồng Vân", "PHÓ CHỦ TỊCH", (R.LEADER,)),
     Person("giamdoc", "Lý Thành Long", "GIÁM ĐỐC", (R.DIRECTOR,)),
     Person("kiemtra", "Cao Thị Bích Thủy", "Thanh tra viên", (R.AUDITOR,)),
     Person("tinhnguyen", "Nguyễn Hoàng Nam", "Đoàn viên thanh niên", (R.VOLUNTEER,)),
+)  # fmt: skip
+# Who signs besides the chairman: username, capacity, title, sectors, decision, last day.
+AUTHORITIES = (
+    ("phochutich", "kt", "PHÓ CHỦ TỊCH", (), "", None),
+    ("hotich", "tuq", "CÔNG CHỨC TƯ PHÁP - HỘ TỊCH", ("chung-thuc",), "QĐ 118/QĐ-UBND",
+     date(2027, 12, 31)),
 )  # fmt: skip
 
 

@@ -46,6 +46,11 @@ def build(chance: random.Random) -> Hall:
                 sectors=person.sectors,
                 by=by,
             )
+    for who, capacity, title, key, decision, until in cast.AUTHORITIES:
+        people.give_authority(
+            staff[who].pk, capacity=capacity, title=title, sectors=key, decision=decision,
+            from_on=SINCE, until_on=until, by=by,
+        )  # fmt: skip
     counters = {n: people.put_counter(number=n, name="", by=by) for n in range(1, 15)}
     for line in cast.LINES:
         queueing.put_line(

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
-from motcua.people.states import SCOPES, Role
+from motcua.people.states import SCOPES, Capacity, Role
 
 DAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 TIMES = ["%H:%M", "%Hh%M", "%Hh", "%H.%M", "%H%M"]
@@ -96,6 +96,37 @@ class NewPersonForm(AssignForm):
     )
     phone = forms.CharField(label="Điện thoại", max_length=20, required=False)
     field_order = ("full_name", "username", "title", "phone", "role")
+
+
+class AuthorityForm(Plain):
+    capacity = forms.ChoiceField(
+        label="Ký với tư cách", choices=[("", "Chọn tư cách ký"), *Capacity.choices]
+    )
+    title = forms.CharField(
+        label="Chức danh dưới chữ ký", max_length=120, help_text="Ví dụ: PHÓ CHỦ TỊCH."
+    )
+    decision = forms.CharField(
+        label="Văn bản phân công, ủy quyền số",
+        max_length=120,
+        required=False,
+        help_text="Bắt buộc khi ký thừa lệnh hoặc thừa ủy quyền.",
+    )
+    from_on = day_field("Từ ngày")
+    until_on = day_field(
+        "Đến hết ngày", required=False, help_text="Ký thừa ủy quyền luôn có ngày hết hạn."
+    )
+    sectors = forms.MultipleChoiceField(
+        label="Lĩnh vực được ký",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Không chọn nghĩa là mọi lĩnh vực.",
+    )
+
+    def __init__(self, *args: Any, sectors: Pairs, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["sectors"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = sectors
 
 
 class EndForm(Plain):

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from motcua.web.console.views import calendar, catalogue, home, people, place, record
+from motcua.web.console.views import authority, calendar, catalogue, home, people, place, record
 
 app_name = "console"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -11,6 +11,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<str:username>/change", people.change, name="person_change"),
     path("people/<str:username>/assign", people.assign, name="assign"),
     path("people/<str:username>/end/<slug:role>/<slug:since>", people.end, name="assignment_end"),
+    path("people/<str:username>/authority", authority.give, name="authority"),
+    path("people/<str:username>/authority/<int:number>/end", authority.end, name="authority_end"),
     path("people/<str:username>/password", people.reset, name="reset"),
     path("people/<str:username>/step", people.drop_step, name="drop_step"),
     path("people/<str:username>/key", people.make_key, name="key"),

@@ -12,12 +12,12 @@ from typing import Any
 
 from django.http import QueryDict
 
+from motcua.core import clock
 from motcua.core.errors import BadRequest, NotFound
 from motcua.core.text import tidy
 from motcua.documents import queries as documents
 from motcua.dossiers.shapes import FeeIn, Intake
-from motcua.people.queries import colleagues
-from motcua.people.states import Role
+from motcua.people.authorities import signers
 from motcua.web.counter.checklist import (
     extra_lines,
     files_of,
@@ -125,9 +125,10 @@ class IntakeScreen:
         return any(name in self.detail.errors for name in ("pages", "fee_copies", "amount_vnd"))
 
     @cached_property
-    def signers(self) -> list[Any]:
-        """Who may sign what is given back at once. 1 query."""
-        return list(colleagues(self.staff, role=Role.LEADER))
+    def signers(self) -> list[tuple[Any, str]]:
+        """Who may sign this today, and in whose name. 2 queries."""
+        sector = self.matter.version.sector_id if self.matter else ""
+        return signers(self.staff, sector, clock.today())
 
     @property
     def any_extra(self) -> bool:

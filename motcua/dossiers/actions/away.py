@@ -1,0 +1,60 @@
+"""Somebody is away: all open dossiers of one desk go to another (bàn giao)."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from motcua.core import clock
+from motcua.core.errors import BadRequest, NotAllowed
+from motcua.dossiers.actions._steps import record
+from motcua.dossiers.actions._words import said
+from motcua.dossiers.models import Dossier
+from motcua.dossiers.queries import colleague
+from motcua.dossiers.states import OPEN
+from motcua.people.authorities import absences
+from motcua.people.models import Staff
+from motcua.people.states import Role
+
+AT_ONCE = 50
+
+
+def hand_over_desk(*, by: Staff, of: str, to: str, reason: str, at: datetime | None = None) -> int:
+    """Give every open dossier of one specialist to another, each with its own event; how many.
+
+    Fifty in a transaction, in the order of their keys: what was moved stays moved when the rest
+    is refused. Raises NotAllowed, BadRequest.
+    """
+    at = at or clock.now()
+    if not by.has_role(Role.LEADER, Role.DIRECTOR):
+        raise NotAllowed("Việc “Bàn giao hồ sơ” dành cho lãnh đạo hoặc giám đốc.")
+    reason = said(reason, "reason", "lý do bàn giao", 5)
+    giver, taker = colleague(by, of), colleague(by, to)
+    if giver is None:
+        raise BadRequest("Không tìm thấy người bàn giao ở trung tâm.", "of")
+    if taker is None or taker.pk == giver.pk or not taker.has_role(Role.SPECIALIST):
+        raise BadRequest("Chọn một công chức chuyên môn khác của trung tâm.", "to")
+    today = clock.day_of(at)
+    if any(row.staff_id == taker.pk and row.from_on <= today for row in absences(by, today)):
+        raise BadRequest(f"{taker.full_name} đang vắng. Chọn người khác.", "to")
+    moved = 0
+    while batch := _some(giver, taker, by=by, reason=reason, at=at):
+        moved += batch
+    return moved
+
+
+@transaction.atomic
+def _some(giver: Staff, taker: Staff, *, by: Staff, reason: str, at: datetime) -> int:
+    rows = list(
+        Dossier.objects.select_for_update(of=("self",), no_key=True)
+        .filter(centre_id=by.centre_id, assignee=giver, status__in=OPEN)
+        .exclude(code="")
+        .order_by("pk")[:AT_ONCE]
+    )
+    Dossier.objects.filter(pk__in=[row.pk for row in rows]).update(assignee=taker)
+    for row in rows:
+        row.assignee = taker
+        record(
+            row, "reassign", row.status, by, at, reason,
+            before=giver.username, to=taker.username,
+        )  # fmt: skip
+    return len(rows)
