@@ -123,6 +123,7 @@ ROOMS = [
     "queueing",
     "documents",
     "papers",
+    "signatures",
     "fees",
     "outbox",
     "dossiers",
@@ -327,13 +328,28 @@ LOGGING = {
         # What these say of a refusal would name the address, and with it a token or a code.
         "django.request": {"filters": ["no_addresses"]},
         "django.security.csrf": {"filters": ["no_addresses"]},
+        # A certificate that leads to no root is an answer here, not a fault of the program.
+        "pyhanko": {"level": "CRITICAL"},
+        "pyhanko_certvalidator": {"level": "CRITICAL"},
     },
 }
 
 SMS_URL = os.environ.get("MOTCUA_SMS_URL", "")  # empty: messages are kept, none is sent
 SMS_KEY = os.environ.get("MOTCUA_SMS_KEY", "")
 NATIONAL_DATA_CENTRE = os.environ.get("MOTCUA_NATIONAL_DATA_CENTRE", "")  # code: H17.20
+SUPPLEMENT_DAYS = int(os.environ.get("MOTCUA_SUPPLEMENT_DAYS", "30"))  # working days to answer
+REMIND_SUPPLEMENT_DAYS = int(os.environ.get("MOTCUA_REMIND_SUPPLEMENT_DAYS", "3"))
+WARN_STEP_MINUTES = int(os.environ.get("MOTCUA_WARN_STEP_MINUTES", "60"))  # working minutes
+WARN_DUE_MINUTES = int(os.environ.get("MOTCUA_WARN_DUE_MINUTES", "480"))
 PUBLIC_URL = os.environ.get("MOTCUA_PUBLIC_URL", "http://127.0.0.1:8000")  # printed in QR codes
+
+# Digital signatures: level B-B without, B-T with an authority of time, B-LT also with roots and
+# what tells of revoked certificates (folders of files, or the outside where MOTCUA_SIGN_FETCH=1).
+TSA_URL = os.environ.get("MOTCUA_TSA_URL", "")
+SIGN_ROOTS = os.environ.get("MOTCUA_SIGN_ROOTS", "")
+SIGN_CRLS = os.environ.get("MOTCUA_SIGN_CRLS", "")
+SIGN_FETCH = _flag("MOTCUA_SIGN_FETCH")
+PKCS11_MODULE = os.environ.get("MOTCUA_PKCS11_MODULE", "")  # driver of a token at this machine
 
 # Uploads. Without a scanner files are taken in unscanned; with one that is down, none is, unless
 # MOTCUA_SCAN_WHEN_DOWN=mark.

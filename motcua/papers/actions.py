@@ -1,11 +1,8 @@
 """Issue a paper, print it once, declare it void."""
 
-import os
 import secrets
-import tempfile
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
@@ -15,6 +12,7 @@ from motcua.core.errors import BadRequest, NotAllowed, NotFound, WrongState
 from motcua.core.models import next_number
 from motcua.papers import kinds, queries
 from motcua.papers.data import Form
+from motcua.papers.files import store
 from motcua.papers.models import Paper
 from motcua.papers.plain import plain, sha256, to_json
 from motcua.people.models import Centre, Staff
@@ -89,21 +87,6 @@ def issue(
     )
 
 
-def _store(content: bytes, path: Path) -> None:
-    """Write all or nothing: a reader sees no half-written file, whatever is killed when."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".drawing-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise
-
-
 @transaction.atomic
 def render_once(paper_id: int) -> Paper:
     """Draw the paper and keep the file with its hash (in giấy). Safe to run twice and at once.
@@ -122,7 +105,7 @@ def render_once(paper_id: int) -> Paper:
         return paper
     paper.path = f"papers/{paper.centre_id}/{paper.year}/{paper.form}-{paper.number:06d}.pdf"
     paper.pdf_sha256 = sha256(content)
-    _store(content, Path(settings.MEDIA_ROOT) / paper.path)
+    store(content, paper.path)
     paper.save(update_fields=["path", "pdf_sha256"])
     return paper
 

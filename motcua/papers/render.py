@@ -1,5 +1,6 @@
 """Values → Typst → PDF/A-2b. The same values give the same bytes, on any machine."""
 
+import json
 import os
 import threading
 from collections.abc import Mapping
@@ -31,21 +32,29 @@ def fonts_folder() -> Path:
     return folder
 
 
-def _compiler() -> Any:
-    """One compiler per thread: a shared one answers "Already borrowed" to the second caller."""
-    if not hasattr(_mine, "compiler"):
+def _means() -> dict[str, Any]:
+    """Fonts and folders, of this thread."""
+    if not hasattr(_mine, "means"):
         fonts = typst.Fonts(
             include_system_fonts=False,
             include_embedded_fonts=False,
             font_paths=[str(fonts_folder())],
         )
         nowhere = str(TEMPLATES / "no-packages")  # nothing is ever fetched from outside
-        _mine.compiler = typst.Compiler(
-            root=str(TEMPLATES),
-            font_paths=fonts,
-            package_path=nowhere,
-            package_cache_path=nowhere,
-        )
+        _mine.means = {
+            "root": str(TEMPLATES),
+            "font_paths": fonts,
+            "package_path": nowhere,
+            "package_cache_path": nowhere,
+        }
+    found: dict[str, Any] = _mine.means
+    return found
+
+
+def _compiler() -> Any:
+    """One compiler per thread: a shared one answers "Already borrowed" to the second caller."""
+    if not hasattr(_mine, "compiler"):
+        _mine.compiler = typst.Compiler(**_means())
     return _mine.compiler
 
 
@@ -71,7 +80,8 @@ def _payload(form: str, data: Form | Mapping[str, Any]) -> Mapping[str, Any]:
     return plain(data) | {"title": chosen(form, data).text}
 
 
-def _compile(form: str, data: Form | Mapping[str, Any], paper: str, **how: Any) -> Any:
+def _given(form: str, data: Form | Mapping[str, Any], paper: str) -> tuple[str, dict[str, str]]:
+    """The template's file and all that it is told."""
     kind = KINDS[form]
     size = paper or kind.papers[0]
     if size not in kind.papers:
@@ -81,9 +91,12 @@ def _compile(form: str, data: Form | Mapping[str, Any], paper: str, **how: Any) 
     if form in _TWO_CODES and "tracking_url" in codes:
         codes.pop("check_url", None)
     given = {"d": payload, "paper": size, "label": _label(form, payload), "qr": codes}
-    return _compiler().compile(
-        input=str(TEMPLATES / f"{kind.template}.typ"), sys_inputs={"data": to_json(given)}, **how
-    )
+    return str(TEMPLATES / f"{kind.template}.typ"), {"data": to_json(given)}
+
+
+def _compile(form: str, data: Form | Mapping[str, Any], paper: str, **how: Any) -> Any:
+    template, given = _given(form, data, paper)
+    return _compiler().compile(input=template, sys_inputs=given, **how)
 
 
 def render(form: str, data: Form | Mapping[str, Any], *, paper: str = "") -> bytes:
@@ -103,3 +116,27 @@ def preview(
     """The same pages as PNG pictures, to be shown on a screen or printed as a bitmap."""
     pages = _compile(form, data, paper, format="png", ppi=ppi)
     return [pages] if isinstance(pages, bytes) else list(pages)
+
+
+def places(form: str, data: Form | Mapping[str, Any], *, paper: str = "") -> list[dict[str, Any]]:
+    """Where a digital signature may stand on this paper, in the order in which they are read.
+
+    Each: `page` from 0; `left`, `top`, `width`, `height` in pt from the page's upper left corner;
+    `name` of the person whose place it is. About 10 ms.
+    """
+    template, given = _given(form, data, paper)
+    found: list[dict[str, Any]] = json.loads(
+        typst.query(template, "<sign-place>", field="value", sys_inputs=given, **_means())
+    )
+    return found
+
+
+def draw(template: str, given: dict[str, Any], **how: Any) -> bytes:
+    """A picture for a paper (a stamp), by the same printer: PDF/A bytes unless `how` says else."""
+    made = _compiler().compile(
+        input=str(TEMPLATES / f"{template}.typ"),
+        sys_inputs={"data": to_json(given)},
+        **(how or {"format": "pdf", "pdf_standards": "a-2b"}),
+    )
+    assert isinstance(made, bytes)
+    return made

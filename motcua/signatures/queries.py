@@ -1,0 +1,250 @@
+"""Whose key is in force, who signed a paper, and the file that people get."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import Prefetch, QuerySet
+
+from motcua.core import clock
+from motcua.core.errors import NotFound, Refused
+from motcua.papers import queries as papers
+from motcua.papers.models import Paper
+from motcua.papers.plain import sha256
+from motcua.people.models import Centre, Staff
+from motcua.people.states import Role
+from motcua.signatures import rules
+from motcua.signatures.models import PaperSignature, SigningKey
+from motcua.signatures.states import Level, Part
+from motcua.signatures.verify import Seen, verify
+
+KEEPS_SEAL = (Role.ADMINISTRATOR, Role.DIRECTOR)  # who puts the organisation's key in its place
+USES_SEAL = (Role.LEADER, Role.DIRECTOR)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyState:
+    """A key as its holder and the administrator see it."""
+
+    pk: int
+    holder: str  # full name, or the organisation's
+    username: str  # empty for the seal
+    name: str
+    issuer: str
+    serial: str
+    not_before: datetime
+    not_after: datetime
+    fingerprint: str
+    hold: str
+    token_label: str
+    is_test: bool
+    has_picture: bool
+    is_seal: bool
+    days_left: int
+    ends_soon: bool
+    is_over: bool
+    is_early: bool
+
+
+def _state(key: SigningKey, now: datetime) -> KeyState:
+    return KeyState(
+        pk=key.pk,
+        holder=key.staff.full_name if key.staff else key.centre.authority_name,
+        username=key.staff.username if key.staff else "",
+        name=key.name,
+        issuer=key.issuer,
+        serial=key.serial,
+        not_before=key.not_before,
+        not_after=key.not_after,
+        fingerprint=key.fingerprint,
+        hold=key.hold,
+        token_label=key.token_label,
+        is_test=key.is_test,
+        has_picture=key.picture is not None,
+        is_seal=key.staff_id is None,
+        days_left=rules.days_left(key.not_after, now),
+        ends_soon=rules.ends_soon(key.not_after, now),
+        is_over=key.not_after < now,
+        is_early=key.not_before > now,
+    )
+
+
+def _live(centre_id: int) -> QuerySet[SigningKey]:
+    found = SigningKey.objects.filter(centre_id=centre_id, revoked_at=None)
+    return found.select_related("staff", "centre")
+
+
+def key_of(staff: Staff) -> SigningKey | None:
+    """The person's own key that was not revoked; it may have ended. 1 query."""
+    return _live(staff.centre_id).filter(staff=staff).order_by("pk").first()
+
+
+def seal_of(centre: Centre | int) -> SigningKey | None:
+    """The organisation's key that was not revoked; it may have ended. 1 query."""
+    centre_id = centre if isinstance(centre, int) else centre.pk
+    return _live(centre_id).filter(staff=None).order_by("pk").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a person can sign with: shown before the PIN is asked for."""
+
+    own: KeyState | None
+    seal: KeyState | None
+
+    @property
+    def is_test(self) -> bool:
+        return any(key.is_test for key in (self.own, self.seal) if key)
+
+    @property
+    def warnings(self) -> list[KeyState]:
+        return [key for key in (self.own, self.seal) if key and (key.ends_soon or key.is_early)]
+
+
+def desk_of(staff: Staff) -> Desk:
+    """2 queries."""
+    now = clock.now()
+    own, seal = key_of(staff), seal_of(staff.centre_id) if staff.has_role(*USES_SEAL) else None
+    return Desk(_state(own, now) if own else None, _state(seal, now) if seal else None)
+
+
+def keys_at(staff: Staff) -> list[KeyState]:
+    """Every key in force at the person's centre, the seal first. For those who keep the seal.
+
+    Raises nothing: others see none. 1 query.
+    """
+    if not staff.has_role(*KEEPS_SEAL):
+        return []
+    now = clock.now()
+    rows = _live(staff.centre_id).order_by("staff__full_name", "pk")
+    return sorted((_state(key, now) for key in rows), key=lambda key: not key.is_seal)
+
+
+def key_for(staff: Staff, key_id: int) -> SigningKey:
+    """A key that this person may manage: their own, or any for those who keep the seal.
+
+    Raises NotFound.
+    """
+    found = _live(staff.centre_id).filter(pk=key_id).first()
+    if found is None or not (found.staff_id == staff.pk or staff.has_role(*KEEPS_SEAL)):
+        raise NotFound("Không tìm thấy chứng thư số này. Anh/chị tải lại trang.")
+    return found
+
+
+def picture_of(staff: Staff, key_id: int) -> bytes:
+    """Raises NotFound."""
+    key = key_for(staff, key_id)
+    if key.picture is None:
+        raise NotFound("Chứng thư số này chưa có ảnh.")
+    return bytes(key.picture)
+
+
+# Signed papers
+
+
+def signatures_of(paper: Paper) -> QuerySet[PaperSignature]:
+    """In the order in which they were made."""
+    found = PaperSignature.objects.filter(centre_id=paper.centre_id, paper=paper)
+    return found.select_related("key").order_by("order")
+
+
+def with_signatures(found: QuerySet[Paper]) -> QuerySet[Paper]:
+    """The same papers, each with its signatures at hand. 1 query more for all of them."""
+    rows = PaperSignature.objects.order_by("order").select_related("key")
+    return found.prefetch_related(Prefetch("signatures", queryset=rows))
+
+
+def pdf_bytes(paper: Paper) -> bytes:
+    """The file that people get: the signed one where there is one, else the paper as drawn.
+
+    Raises Refused when the file is gone or is not the one that was stored. 1 query.
+    """
+    last = signatures_of(paper).last()
+    return papers.pdf_bytes(paper) if last is None else signed_bytes(last)
+
+
+def signed_bytes(signature: PaperSignature) -> bytes:
+    """Raises Refused when the file is gone or was changed."""
+    file = Path(settings.MEDIA_ROOT) / signature.path
+    content = file.read_bytes() if file.is_file() else b""
+    if sha256(content) != signature.sha256:
+        raise Refused("Tệp đã ký số bị mất hoặc bị sửa. Báo quản trị viên lấy lại bản sao lưu.")
+    return content
+
+
+@dataclass(frozen=True, slots=True)
+class PublicSignature:
+    """A signature as anyone holding the paper may see it: title and authority."""
+
+    is_seal: bool
+    signed_as: str
+    name: str  # of the office holder or the organisation, as on the paper
+    at: datetime
+    level: str
+    is_test: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The answer of the public page: the paper, its signatures, the hash of the signed file."""
+
+    paper: papers.PaperCheck
+    signatures: tuple[PublicSignature, ...]
+    signed_sha256: str
+
+    @property
+    def is_test(self) -> bool:
+        return any(one.is_test for one in self.signatures)
+
+
+def check(token: str) -> Checked:
+    """Whether this paper was issued here, still holds and who signed it. Law: personal-data.
+
+    No name of a citizen is in it. Raises NotFound. 2 queries.
+    """
+    found = papers.check(token)
+    rows = list(
+        PaperSignature.objects.filter(paper__token=token).select_related("key").order_by("order")
+    )
+    return Checked(
+        paper=found,
+        signatures=tuple(
+            PublicSignature(
+                is_seal=row.part == Part.SEAL,
+                signed_as=row.signed_as,
+                name=row.name,
+                at=row.at,
+                level=Level(row.level).label,
+                is_test=row.key.is_test,
+            )
+            for row in rows
+        ),
+        signed_sha256=rows[-1].sha256 if rows else "",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A file that somebody holds against what was issued. `words` is a key: same, drawn,
+    older, changed."""
+
+    words: str
+    issued_on: date
+    seen: tuple[Seen, ...]
+
+
+def compare(token: str, content: bytes) -> Compared:
+    """Whether `content` is the very file of this paper. Raises NotFound."""
+    found = papers.check(token)
+    digest = sha256(content)
+    kept = PaperSignature.objects.filter(paper__token=token).order_by("order")
+    hashes: Sequence[str] = list(kept.values_list("sha256", flat=True))
+    if hashes and digest == hashes[-1]:
+        words = "same"
+    elif digest == found.sha256 and digest:
+        words = "drawn" if hashes else "same"
+    else:
+        words = "older" if digest in hashes else "changed"
+    return Compared(words, found.issued_on, tuple(verify(content)))
