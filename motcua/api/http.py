@@ -7,6 +7,7 @@ from ninja import Header, Schema
 from ninja.security import HttpBearer
 from pydantic import Field
 
+from motcua.core import tracing
 from motcua.core.errors import NotAllowed, Refused
 from motcua.people import queries as people
 
@@ -49,6 +50,7 @@ class Problem(Schema):
     title: str
     status: int
     field: str = ""
+    request_id: str = ""  # to be named when asking for help
 
 
 PROBLEMS: dict[int, Any] = {
@@ -75,7 +77,13 @@ Code = Annotated[str, Field(min_length=1, max_length=40)]
 
 
 def problem(status: int, code: str, title: str, field: str = "") -> HttpResponse:
-    body = {"type": f"/problems/{code}", "title": title, "status": status, "field": field}
+    body = {
+        "type": f"/problems/{code}",
+        "title": title,
+        "status": status,
+        "field": field,
+        "request_id": tracing.current(),
+    }
     return JsonResponse(body, status=status, content_type=PROBLEM_TYPE)
 
 

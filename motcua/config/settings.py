@@ -10,6 +10,12 @@ from django.core.exceptions import ImproperlyConfigured
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
+from motcua.config.log_settings import (  # noqa: F401
+    LOG_FORMAT,
+    LOGGING,
+    MANY_QUERIES,
+    SLOW_QUERY_MS,
+)
 from motcua.core.paths import embedded_url
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -161,6 +167,7 @@ MIGRATION_LINTER_OPTIONS = {
     "ignore_name": ["0002_cache_table", "0003_life_of_a_dossier"],
 }
 MIDDLEWARE = [
+    "motcua.core.watch.Watched",
     "django.middleware.security.SecurityMiddleware",
     "motcua.api.middleware.ProblemsOnly",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -239,7 +246,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_IDLE = timedelta(minutes=30)
 SESSION_ABSOLUTE = timedelta(hours=12)
 SECURE_SSL_REDIRECT = PRODUCTION and not _flag("MOTCUA_BEHIND_TLS_PROXY_ONLY")
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked on the machine itself
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]  # asked on the machine itself
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -307,32 +314,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"no_addresses": {"()": "motcua.core.logs.NoAddresses"}},
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {
-        # What these say at every start of every command hides what is said once.
-        **{
-            name: {"level": "WARNING"}
-            for name in (
-                "axes",
-                "django_migration_linter",
-                "procrastinate.periodic",
-                "procrastinate.blueprints",
-            )
-        },
-        # What these say of a refusal would name the address, and with it a token or a code.
-        "django.request": {"filters": ["no_addresses"]},
-        "django.security.csrf": {"filters": ["no_addresses"]},
-        # A certificate that leads to no root is an answer here, not a fault of the program.
-        "pyhanko": {"level": "CRITICAL"},
-        "pyhanko_certvalidator": {"level": "CRITICAL"},
-    },
-}
+METRICS_ALLOW = _list("MOTCUA_METRICS_ALLOW") or ["127.0.0.1/32", "::1/128"]  # addresses, networks
+METRICS_TOKEN = os.environ.get("MOTCUA_METRICS_TOKEN", "")
+TLS_CERTIFICATE = os.environ.get("MOTCUA_TLS_CERTIFICATE", "")  # file of the proxy, for the doctor
 
 SMS_URL = os.environ.get("MOTCUA_SMS_URL", "")  # empty: messages are kept, none is sent
 SMS_KEY = os.environ.get("MOTCUA_SMS_KEY", "")

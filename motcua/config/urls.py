@@ -4,11 +4,13 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from motcua.api.app import api
+from motcua.ops import scrape
 from motcua.web import health
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
+    path("metrics", scrape.metrics),
     path("tieng/", set_language, name="set_language"),
     path("kiosk/", include("motcua.web.kiosk.urls")),
     path("board/", include("motcua.web.board.urls")),

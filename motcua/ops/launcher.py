@@ -5,6 +5,7 @@ import fcntl
 import http.client
 import json
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -87,7 +88,8 @@ def _serve(
     python = [sys.executable, "-m"]
     prepare = [*python, "motcua.ops", "prepare", *(["--demo"] if wish.demo else [])]
     _prepare(prepare, env, asked)
-    web = Child("web", [*python, "uvicorn", *_uvicorn(wish)], _pooled(env), logs / "web.log")
+    serving = _pooled(env) | {"PROMETHEUS_MULTIPROC_DIR": str(_fresh_folder(var / "metrics"))}
+    web = Child("web", [*python, "uvicorn", *_uvicorn(wish)], serving, logs / "web.log")
     worker = Child("worker", [*python, "motcua.ops", "work"], env, logs / "worker.log")
     family = [web, worker]
     try:
@@ -206,6 +208,13 @@ def _fresh_logs(folder: Path) -> Path:
     folder.mkdir(mode=0o700, exist_ok=True)
     for log in folder.glob("*.log"):
         log.replace(log.with_suffix(".log.1"))
+    return folder
+
+
+def _fresh_folder(folder: Path) -> Path:
+    """Where the web processes share what they count; figures of an earlier run would add up."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
     return folder
 
 

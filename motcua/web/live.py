@@ -16,6 +16,8 @@ from asgiref.sync import sync_to_async
 from django.db import connections
 from django.http import StreamingHttpResponse
 
+from motcua.core import metrics
+
 CHANNEL = "motcua_board"  # what queueing.actions notifies; the payload is the centre's key
 KEEP_ALIVE_SECONDS = 15
 LISTENER_CHECK_SECONDS = 15
@@ -40,10 +42,12 @@ class Hub:
             self._stop_with_the_server(loop)
         changed = asyncio.Event()
         self.streams.setdefault(centre_id, set()).add(changed)
+        metrics.LISTENERS.inc()
         return changed
 
     def unsubscribe(self, centre_id: int, changed: asyncio.Event) -> None:
         self.streams[centre_id].discard(changed)
+        metrics.LISTENERS.dec()
         if not self.streams[centre_id]:
             del self.streams[centre_id]
 

@@ -47,7 +47,7 @@ class Place:
         password = self.database.get("password", "")
         who = quote(self.database.get("user", ""), safe="")
         who += f":{quote(password, safe='')}" if password else ""
-        return f"postgresql://{who}@/{quote(self.name, safe='')}?{urlencode(rest)}"
+        return f"postgresql://{who}@/{quote(self.name, safe='')}?{urlencode(rest, quote_via=quote)}"
 
     def connect(self, **more: Any) -> "psycopg.Connection[Any]":
         """A connection of its own, patient: no limit ends a long reading."""
@@ -67,7 +67,9 @@ def here() -> Place:
     given = {word: str(known[key]) for word, key in names.items() if known.get(key)}
     if known.get("PASSWORD"):
         given["password"] = str(known["PASSWORD"])
-    kept = {k: str(v) for k, v in known["OPTIONS"].items() if k.startswith("ssl")}
+    kept = {
+        k: str(v) for k, v in known["OPTIONS"].items() if k.startswith(("ssl", "target_session"))
+    }
     return Place(given | kept, Path(settings.MEDIA_ROOT))
 
 
