@@ -227,3 +227,29 @@ def test_absences_do_not_overlap_and_can_be_taken_back(admin):
     assert [a.staff_id for a in authorities.absences(person)] == [person.pk]
     actions.remove_absence(row.pk, by=person)
     assert not Absence.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_leader_notes_an_absence_and_hands_a_desk_over(client):
+    leader = make.staff(Role.LEADER)
+    giver, taker = make.staff(Role.SPECIALIST), make.staff(Role.SPECIALIST)
+    found = make.dossier("start")
+    Dossier.objects.filter(pk=found.pk).update(assignee=giver)
+    client.force_login(leader)
+    page = reverse("lead:away")
+    assert "Không ai báo vắng" in client.get(page).content.decode()
+    day = f"{clock.today():%d/%m/%Y}"
+    said = {"absence-who": giver.username, "absence-from_on": day, "absence-until_on": "31/02/2026"}
+    wrong = client.post(page, said)
+    assert wrong.status_code == 422
+    assert "31/02/2026" in wrong.content.decode()  # what was typed stays
+    assert client.post(page, said | {"absence-until_on": day}).status_code == 302
+    shown = client.get(page).content.decode()
+    assert giver.full_name in shown and "Đang vắng" in shown
+    over = reverse("lead:desk_over")
+    facts = {"desk-of": giver.username, "desk-to": giver.username, "desk-reason": "Nghỉ ốm"}
+    assert client.post(over, facts).status_code == 422
+    assert client.post(over, facts | {"desk-to": taker.username}).status_code == 302
+    found.refresh_from_db()
+    assert found.assignee == taker
+    assert client.post(reverse("lead:back", args=["nonsense"])).status_code == 404

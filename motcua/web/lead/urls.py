@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from motcua.web.lead import views
+from motcua.web.lead import away, views
 
 app_name = "lead"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -8,6 +8,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign", views.sign, name="sign"),
     path("due/", views.due, name="due"),
     path("desks/", views.desks, name="desks"),
+    path("away/", away.away, name="away"),
+    path("away/desk", away.hand_over, name="desk_over"),
+    path("away/<str:sealed>/back", away.back, name="back"),
     path("forecasts/", views.forecasts, name="forecasts"),
     path("<str:number>/", views.dossier, name="dossier"),
     path("<str:number>/<slug:move>/", views.move, name="move"),

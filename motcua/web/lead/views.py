@@ -26,6 +26,7 @@ TABS = [
     ("home", "Chờ ký"),
     ("due", "Trễ và sắp đến hạn"),
     ("desks", "Phân công"),
+    ("away", "Vắng mặt, bàn giao"),
     ("forecasts", "Dự báo"),
 ]
 UNREAD = "Chưa mở đọc bản đang trình trong phiên này. Xin mở hồ sơ rồi ký."
@@ -44,7 +45,7 @@ def _may_sign(request: StaffRequest) -> bool:
     return request.user.has_role(Role.LEADER)
 
 
-def _frame(tab: str) -> dict[str, object]:
+def frame(tab: str) -> dict[str, object]:
     return {"tabs": [(reverse(f"lead:{name}"), label, name == tab) for name, label in TABS]}
 
 
@@ -62,7 +63,7 @@ def _home(request: StaffRequest, signed: list[Signed]) -> HttpResponse:
     read = set(sitting.read(request))
     figures: DayFigures = day_figures(staff.centre, clock.today())
     kept = [row for row in page.rows if row.number in drafts]
-    context = _frame("home") | {
+    context = frame("home") | {
         "page": page,
         "is_first": not after,
         "groups": [_with_drafts(group, drafts, read) for group in grouped(kept)],
@@ -118,7 +119,7 @@ def due(request: StaffRequest) -> HttpResponse:
     """What is late or soon will be, of the whole centre. At most 6 queries besides sign-in."""
     after = request.GET.get("after", "")[:400]
     page = queries.worklist(request.user, scope="due", after=after)
-    context = _frame("due") | {
+    context = frame("due") | {
         "page": page,
         "groups": grouped(page.rows),
         "is_first": not after,
@@ -137,7 +138,7 @@ def desks(request: StaffRequest) -> HttpResponse:
     chosen = asked[0] if asked else None
     after = request.GET.get("after", "")[:400]
     page = queries.worklist(staff, scope="all", of=name, after=after) if chosen else None
-    context = _frame("desks") | {
+    context = frame("desks") | {
         "desks": found,
         "most": max((desk.open for desk in found), default=0),
         "chosen": chosen,
@@ -153,7 +154,7 @@ def desks(request: StaffRequest) -> HttpResponse:
 @require_safe
 def forecasts(request: StaffRequest) -> HttpResponse:
     """How long each kind of dossier really takes here, and how well that was foretold."""
-    context = _frame("forecasts") | {"rows": queries.forecasts(request.user)}
+    context = frame("forecasts") | {"rows": queries.forecasts(request.user)}
     return render(request, "lead/forecasts.html", context)
 
 
