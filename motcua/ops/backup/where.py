@@ -20,7 +20,9 @@ from motcua.ops.problem import Problem
 # there is made again when it is missing.
 FILES = (
     ("documents_attachment", "path", "sha256"),
+    ("documents_reading", "pdf_path", "pdf_sha256"),
     ("papers_paper", "path", "pdf_sha256"),
+    ("signatures_papersignature", "path", "sha256"),
 )
 MAINTENANCE = "postgres"  # where one stands while databases are renamed
 
