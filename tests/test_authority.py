@@ -253,3 +253,17 @@ def test_the_leader_notes_an_absence_and_hands_a_desk_over(client):
     found.refresh_from_db()
     assert found.assignee == taker
     assert client.post(reverse("lead:back", args=["nonsense"])).status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_new_dossier_passes_over_who_is_away():
+    first = make.staff(Role.SPECIALIST, full_name="An")
+    second = make.staff(Role.SPECIALIST, full_name="Bình")
+    desk = make.staff(Role.RECEPTIONIST, Role.ADMINISTRATOR)
+    assert make.dossier(by=desk).assignee == first
+    actions.note_absence(second.pk, from_on=DAY, until_on=DAY, by=desk)
+    assert make.dossier(by=desk).assignee == first  # fuller, but there
+    actions.note_absence(first.pk, from_on=DAY, until_on=DAY, by=desk)
+    assert make.dossier(by=desk).assignee is None
+    later = make.MONDAY + timedelta(days=1)
+    assert make.dossier(by=desk, at=later).assignee == second

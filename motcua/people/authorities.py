@@ -13,7 +13,8 @@ from motcua.people.states import Role
 
 
 def signs_as(staff: Staff, sector: str, day: date) -> str:
-    """The words over the signature of this person for a paper of a sector on a day. 1 query.
+    """The words over the signature of this person for a paper of a sector on a day. 1 query, 2 when
+    the roles were not read yet.
 
     Raises NotAllowed for somebody who may not sign it that day, and says since when.
     Law: sign-on-behalf.
@@ -21,7 +22,8 @@ def signs_as(staff: Staff, sector: str, day: date) -> str:
     rows = list(
         SigningAuthority.objects.filter(centre_id=staff.centre_id, staff=staff).order_by("from_on")
     )
-    words = in_whose_name(staff.title, [_fact(row) for row in rows], sector, day)
+    post = staff.title if staff.has_role(Role.LEADER) else ""  # a title alone is no office
+    words = in_whose_name(post, [_fact(row) for row in rows], sector, day)
     if words is not None:
         return words
     ended = [row.until_on for row in rows if row.until_on and row.until_on < day]
@@ -54,12 +56,13 @@ def signers(staff: Staff, sector: str, day: date) -> list[tuple[Staff, str]]:
         Q(until_on=None) | Q(until_on__gte=day), centre_id=staff.centre_id, role=Role.LEADER,
         from_on__lte=day, staff__is_active=True,
     ).select_related("staff")  # fmt: skip
+    posts = {row.staff_id: row.staff.title for row in leading}
     people |= {row.staff_id: row.staff for row in leading}
-    found = [
-        (person, words)
-        for key, person in people.items()
-        if (words := in_whose_name(person.title, held.get(key, []), sector, day)) is not None
-    ]
+    found = []
+    for key, person in people.items():
+        words = in_whose_name(posts.get(key, ""), held.get(key, []), sector, day)
+        if words is not None:
+            found.append((person, words))
     return sorted(found, key=lambda pair: pair[0].full_name)
 
 
