@@ -1,12 +1,22 @@
 """Given: small builders. A dossier gets its state by walking there, never by assignment."""
 
-from datetime import UTC, date, datetime, time
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import count
 from typing import Any
 
 from motcua.applicants.rules import PersonIn
-from motcua.catalog.models import Case, FeeLine, Procedure, ProcedureVersion, Requirement, Sector
+from motcua.catalog.models import (
+    Case,
+    FeeLine,
+    Procedure,
+    ProcedureVersion,
+    Requirement,
+    Sector,
+    Step,
+)
+from motcua.core import clock
 from motcua.core.models import SpecialDay
 from motcua.core.queries import forget_calendar
 from motcua.dossiers import actions
@@ -55,9 +65,10 @@ def sector(key: str = "ho-tich") -> Sector:
 
 def procedure(
     allowance: float = 3, unit: str = "working_day", *, papers: int = 2, fee: int | None = 8000,
-    per: str = "per_case", **facts: Any,
+    per: str = "per_case", steps: Iterable[tuple[str, str, int]] = (), **facts: Any,
 ) -> ProcedureVersion:  # fmt: skip
-    """A published procedure with `papers` required papers, one conditional, and one fee."""
+    """A published procedure with `papers` required papers, one conditional, and one fee; `steps`
+    are (name, role, minutes)."""
     n = next(_n)
     version = ProcedureVersion.objects.create(
         procedure=Procedure.objects.create(code=f"1.{n:06d}"),
@@ -75,6 +86,8 @@ def procedure(
         )  # fmt: skip
     FeeLine.objects.create(version=version, name="Lệ phí", kind="charge", amount_vnd=fee, per=per,
                            set_by="national")  # fmt: skip
+    for order, (name, role, minutes) in enumerate(steps, start=1):
+        Step.objects.create(version=version, order=order, name=name, role=role, minutes=minutes)
     ProcedureVersion.objects.filter(pk=version.pk).update(
         state="published", is_final=True, in_force_from=date(2025, 7, 1), published_at=MONDAY
     )
@@ -138,6 +151,22 @@ def walk(found: Dossier, move: str, *, by: Staff, at: datetime = MONDAY) -> Any:
         ),
         "reassign": lambda: actions.reassign(
             found.pk, by=by, to=staff(Role.SPECIALIST, at=by.centre).username, reason=why, at=at
+        ),
+    }  # fmt: skip
+    later = clock.day_of(at) + timedelta(days=9)
+    steps |= {
+        "ask_payment": lambda: actions.ask_payment(
+            found.pk, by=by, notice_number="0423/TB-CCT", notice_on=clock.day_of(at),
+            amount_vnd=187_450_000, pay_by=later, at=at,
+        ),
+        "confirm_payment": lambda: actions.confirm_payment(
+            found.pk, by=by, receipt_number="NT-0099", at=at
+        ),
+        "consult": lambda: actions.consult(
+            found.pk, by=by, office="Văn phòng đăng ký đất đai", question=why, due_on=later, at=at
+        ),
+        "answer_consultation": lambda: actions.answer_consultation(
+            found.pk, by=by, answer="Thửa đất không có tranh chấp.", at=at
         ),
     }  # fmt: skip
     simple = {"send_back", "stop", "withdraw"}

@@ -11,6 +11,7 @@ from motcua.core import clock
 from motcua.dossiers import rules
 from motcua.dossiers.models import Dossier, Result
 from motcua.dossiers.queries import visible_to
+from motcua.dossiers.queries.waiting import pauses_of
 from motcua.dossiers.states import OPEN, RUNNING
 from motcua.people.models import Assignment, Staff
 from motcua.people.queries import centre_calendar
@@ -119,7 +120,7 @@ def later_for(dossier: Dossier, at: datetime | None = None) -> Later | None:
 def due_if_extended(dossier: Dossier, days: int) -> datetime | None:
     """The moment that `actions.extend` would promise for `days` more working days; writes nothing.
 
-    None without a promise or for a number of days that the action refuses. At most 3 queries.
+    None without a promise or for a number of days that the action refuses. At most 4 queries.
     """
     if dossier.allowance is None or dossier.clock_from is None or not 1 <= days <= 60:
         return None
@@ -128,7 +129,7 @@ def due_if_extended(dossier: Dossier, days: int) -> datetime | None:
         rules.Allowance(dossier.allowance, dossier.unit, dossier.version.cutoff),
         dossier.clock_from,
         centre_calendar(dossier.centre_id),
-        [rules.Pause(p.from_at, p.until_at, p.reason) for p in dossier.pauses.all()],
+        pauses_of(dossier),
         rules.AfterPause.RESTART if restarts else rules.AfterPause.RESUME,
         days,
     )

@@ -5,12 +5,26 @@ from datetime import timedelta
 TEMPLATES = {
     "received": "{unit}: đã nhận hồ sơ {code}. Hẹn trả kết quả {due}. Tra cứu: mã hồ sơ và 4 số "
     "cuối của căn cước.",
+    "received_for": "{unit}: đã nhận hồ sơ {code} và chuyển {decider} giải quyết. Hẹn trả kết quả "
+    "chậm nhất {due}. Tra cứu: mã hồ sơ và 4 số cuối của căn cước.",
+    "sooner": "{unit}: đã nhận hồ sơ {code} chuyển đến. Hẹn trả kết quả sớm hơn: {due}.",
     "supplement": "{unit}: hồ sơ {code} cần bổ sung {count} giấy tờ, ghi trên phiếu {paper}. "
     "Ông/bà mang đến bất kỳ quầy nào.",
     "refused": "{unit}: chưa nhận được hồ sơ, lý do ghi trên phiếu {paper}.",
     "resumed": "{unit}: đã nhận giấy tờ bổ sung của hồ sơ {code}. Hẹn trả kết quả {due}.",
     "apology": "{unit} xin lỗi ông/bà: hồ sơ {code} chậm so với hẹn. Ngày trả mới: {due}. "
     "Lý do: {reason}",
+    "payment_due": "{unit}: hồ sơ {code} chờ ông/bà nộp nghĩa vụ tài chính theo thông báo "
+    "{notice}{pay_by}. Thời gian chờ không tính vào hạn trả kết quả.",
+    "payment_confirmed": "{unit}: đã xác nhận ông/bà nộp nghĩa vụ tài chính của hồ sơ {code}. "
+    "Hẹn trả kết quả {due}.",
+    "incident_over": "{unit}: công việc bị gián đoạn ({reason}), nên hồ sơ {code} được hẹn lại "
+    "{due}. Xin ông/bà thông cảm.",
+    "supplement_reminder": "{unit}: hồ sơ {code} chờ ông/bà bổ sung giấy tờ, hạn cuối là hết ngày "
+    "{until}. Quá ngày này hồ sơ dừng giải quyết.",
+    "supplement_sent": "{unit}: đã nhận tệp ông/bà gửi bổ sung cho hồ sơ {code}. Chúng tôi xem và "
+    "nhắn lại.",
+    "supplement_short": "{unit}: tệp ông/bà gửi cho hồ sơ {code} chưa đủ: {reason}",
     "ready": "{unit}: hồ sơ {code} đã có kết quả. Mời ông/bà đến nhận, mang theo giấy hẹn.",
     "stopped": "{unit}: hồ sơ {code} dừng giải quyết. Lý do: {reason}",
     "returned": "{unit}: đã trả kết quả hồ sơ {code}. Xin cảm ơn ông/bà.",

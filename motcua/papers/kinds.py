@@ -9,6 +9,7 @@ from datetime import date
 
 from motcua.papers import data as d
 from motcua.papers import rules
+from motcua.papers import waiting as w
 
 SLIP = ("a5", "a4")
 
@@ -37,6 +38,8 @@ KINDS: dict[str, Kind] = {
     "07": Kind(d.Register, "mau_07", ("a4",), "STD"),
     "handover": Kind(d.HandOverSlip, "handover", ("a4", "a5"), "BG"),
     "return": Kind(d.ReturnSlip, "return", SLIP, "BNTKQ"),
+    "payment": Kind(w.PaymentSlip, "payment", SLIP, "NVTC"),
+    "consult": Kind(w.ConsultationLetter, "consult", ("a4",), "UBND-MC"),
     "fee": Kind(d.FeeSlip, "fee", SLIP, "PT"),
     "result": Kind(d.ResultLetter, "result", ("a4",)),
     "board": Kind(d.ProcedureBoard, "board", ("a3", "a4"), is_numbered=False),
@@ -81,6 +84,8 @@ TITLES = (
     Title("07", "Sổ theo dõi hồ sơ", "Mẫu số 06", until=_TT01_LAST),
     Title("handover", "Phiếu bàn giao"),
     Title("return", "Giấy biên nhận trả kết quả"),
+    Title("payment", "Phiếu báo thực hiện nghĩa vụ tài chính"),
+    Title("consult", "Công văn lấy ý kiến"),
     Title("fee", "Phiếu thu phí, lệ phí"),
     Title("result", "Kết quả giải quyết thủ tục hành chính"),
     Title("board", "Danh mục thủ tục hành chính"),

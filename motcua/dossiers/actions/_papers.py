@@ -1,19 +1,27 @@
 """From a dossier to the facts of its papers. Nothing here is drawn: that is done when asked."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
 
 from motcua.core import clock
-from motcua.dossiers.models import Dossier, DossierItem, Result
+from motcua.dossiers.models import Consultation, Dossier, DossierItem, PaymentDuty, Result
 from motcua.dossiers.queries import fee_still_due_vnd
 from motcua.dossiers.rules import Promise
 from motcua.dossiers.wording import allowance_words
 from motcua.papers import actions as papers
 from motcua.papers import data as d
+from motcua.papers import waiting as w
 from motcua.papers.models import Paper
 from motcua.people.models import Centre, Staff
+
+
+def _issuer(dossier: Dossier, by: Staff | None) -> Centre:
+    """The centre whose paper it is: of who issues it, in whose series of numbers it stands."""
+    if by is None or by.centre_id == dossier.centre_id:
+        return dossier.centre
+    return by.centre
 
 
 def letterhead(centre: Centre) -> d.Letterhead:
@@ -40,10 +48,10 @@ def _contact(centre: Centre, by: Staff) -> d.Contact:
     return d.Contact(name=by.full_name, phone=by.phone or centre.phone, website=settings.PUBLIC_URL)
 
 
-def _about(dossier: Dossier, at: datetime) -> dict[str, Any]:
+def _about(dossier: Dossier, at: datetime, by: Staff | None = None) -> dict[str, Any]:
     """What every paper of a dossier begins with."""
     return {
-        "letterhead": letterhead(dossier.centre),
+        "letterhead": letterhead(_issuer(dossier, by)),
         "issued_on": clock.day_of(at),
         "dossier_code": dossier.number,
         "sector": dossier.sector_id,
@@ -66,6 +74,27 @@ RETURN_WORDS = {
 }
 
 
+def collect_words(dossier: Dossier) -> str:
+    """Where the result will be: at which counter, where more than one centre has a part."""
+    if dossier.return_by != "counter" or len(dossier.centre_ids) == 1:
+        return RETURN_WORDS[dossier.return_by]
+    return f"Quầy trả kết quả, {(dossier.returning_centre or dossier.centre).name}"
+
+
+def _received_at(dossier: Dossier) -> datetime:
+    """Here the clock starts with the receipt; elsewhere the two are apart. Law: any-counter."""
+    if dossier.receiving_centre_id:
+        return dossier.received_at
+    return dossier.clock_from or dossier.received_at
+
+
+def _starts_on(dossier: Dossier) -> date | None:
+    """From when the time runs, where that is not the receipt: at the latest this day."""
+    if dossier.receiving_centre_id and dossier.clock_from:
+        return clock.day_of(dossier.clock_from)
+    return None
+
+
 def receipt(
     dossier: Dossier, items: list[DossierItem], *, by: Staff, at: datetime, promise: Promise,
     explanation: str,
@@ -76,7 +105,7 @@ def receipt(
     if dossier.owner_id != dossier.submitter_id:
         owner = d.Party(name=dossier.owner_name)
     data = d.Receipt(
-        **_about(dossier, at),
+        **_about(dossier, at, by),
         submitter=_party(dossier),
         owner=owner,
         authorisation=dossier.authorisation,
@@ -87,11 +116,13 @@ def receipt(
         ),
         sets=dossier.copies,
         allowance=allowance_words(dossier.allowance, dossier.unit),
-        received_at=clock.local(dossier.clock_from or dossier.received_at),
+        received_at=clock.local(_received_at(dossier)),
+        starts_on=_starts_on(dossier),
+        resolving_unit=dossier.centre.name if dossier.receiving_centre_id else "",
         due_at=clock.local(promise.due_at),
         explanation=explanation,
         channel=dossier.get_channel_display(),
-        collect_at=RETURN_WORDS[dossier.return_by],
+        collect_at=collect_words(dossier),
         receiver_name=by.full_name,
         fees=tuple(
             d.FeeLine(line["name"], line["amount_vnd"], line["how"])
@@ -116,16 +147,18 @@ def _fee_state(dossier: Dossier) -> str:
 
 
 def supplement_slip(
-    dossier: Dossier, missing: list[d.Missing], reason: str, *, by: Staff, at: datetime
-) -> Paper:
+    dossier: Dossier, missing: list[d.Missing], reason: str, *, by: Staff, at: datetime,
+    until_on: date | None = None,
+) -> Paper:  # fmt: skip
     """Mẫu 02: everything that is missing, at once. Law: forms, ask-once."""
     data = d.SupplementSlip(
-        **_about(dossier, at),
+        **_about(dossier, at, by),
         applicant=_party(dossier),
         missing=tuple(missing),
         reason=reason,
+        until_on=until_on,
         officer=d.Signature(title="NGƯỜI HƯỚNG DẪN", name=by.full_name),
-        contact=_contact(dossier.centre, by),
+        contact=_contact(_issuer(dossier, by), by),
     )
     return _issue("02", data, dossier, by, at)
 
@@ -135,13 +168,13 @@ def refusal_slip(
 ) -> Paper:
     """Mẫu 03. Law: forms."""
     data = d.RefusalSlip(
-        **_about(dossier, at),
+        **_about(dossier, at, by),
         applicant=_party(dossier),
         reason=reason,
         legal_ground=legal_ground,
         advice=advice,
         officer=d.Signature(title="NGƯỜI TỪ CHỐI TIẾP NHẬN", name=by.full_name),
-        contact=_contact(dossier.centre, by),
+        contact=_contact(_issuer(dossier, by), by),
     )
     return _issue("03", data, dossier, by, at)
 
@@ -208,7 +241,7 @@ def return_slip(
     at: datetime,
 ) -> Paper:  # fmt: skip
     data = d.ReturnSlip(
-        **_about(dossier, at),
+        **_about(dossier, at, by),
         recipient=recipient,
         documents=tuple(what),
         returned_at=clock.local(at),
@@ -221,5 +254,41 @@ def return_slip(
 
 def _issue(form: str, data: d.Form, dossier: Dossier, by: Staff, at: datetime) -> Paper:
     return papers.issue(
-        centre=dossier.centre, form=form, data=data, by=by, dossier_code=dossier.number, at=at
+        centre=_issuer(dossier, by),
+        form=form,
+        data=data,
+        by=by,
+        dossier_code=dossier.number,
+        at=at,
     )
+
+
+def payment_slip(dossier: Dossier, duty: PaymentDuty, *, by: Staff, at: datetime) -> Paper:
+    """What to pay and until when, beside the notice of the tax office. Law: payment-pause."""
+    data = w.PaymentSlip(
+        **_about(dossier, at),
+        applicant=_party(dossier),
+        notice_number=duty.notice_number,
+        notice_on=duty.notice_on,
+        amount_vnd=duty.amount_vnd or 0,
+        pay_by=duty.pay_by,
+        officer=d.Signature(title="NGƯỜI THỤ LÝ", name=by.full_name),
+        contact=_contact(dossier.centre, by),
+    )
+    return _issue("payment", data, dossier, by, at)
+
+
+def consultation_letter(
+    dossier: Dossier, asked: Consultation, *, by: Staff, signed_as: str, at: datetime
+) -> Paper:
+    """A letter that asks another office. Law: layout."""
+    data = w.ConsultationLetter(
+        **_about(dossier, at),
+        office=asked.office,
+        applicant_name=dossier.owner_name,
+        question=asked.question,
+        answer_by=asked.due_on,
+        signature=signature(by, signed_as),
+        contact=_contact(dossier.centre, by),
+    )
+    return _issue("consult", data, dossier, by, at)

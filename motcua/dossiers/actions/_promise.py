@@ -1,32 +1,58 @@
 """The promise of a dossier from what is stored: allowance, pauses, extension, the calendar."""
 
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime
 
-from motcua.core.workdays import WorkCalendar
+from django.conf import settings
+
+from motcua.core import clock
+from motcua.core.workdays import WorkCalendar, wall
 from motcua.dossiers import rules
-from motcua.dossiers.models import Dossier, Pause
+from motcua.dossiers.explanation import Forwarded
+from motcua.dossiers.models import Dossier
+from motcua.dossiers.queries.waiting import pauses_of
 from motcua.people.queries import centre_calendar
+
+__all__ = ["answer_day", "calendar_of", "pauses_of", "promise_of", "recounted"]
 
 
 def calendar_of(dossier: Dossier) -> WorkCalendar:
     return centre_calendar(dossier.centre_id)
 
 
-def pauses_of(dossier: Dossier) -> list[rules.Pause]:
-    """The raw intervals in which the clock stood still. 1 query."""
-    rows: Iterable[Pause] = dossier.pauses.order_by("from_at")
-    return [rules.Pause(p.from_at, p.until_at, p.reason) for p in rows]
-
-
-def promise_of(dossier: Dossier, *, pauses: Iterable[rules.Pause]) -> rules.Promise:
+def promise_of(
+    dossier: Dossier, *, pauses: Iterable[rules.Pause], calendar: WorkCalendar | None = None
+) -> rules.Promise:
     """When the result must be ready by the rule that was promised at receipt."""
     assert dossier.allowance is not None and dossier.clock_from is not None
     restarts = dossier.version.restarts_on_supplement
-    return rules.promise(
+    made = rules.promise(
         rules.Allowance(dossier.allowance, dossier.unit, dossier.version.cutoff),
         dossier.clock_from,
-        calendar_of(dossier),
+        calendar or calendar_of(dossier),
         pauses,
         rules.AfterPause.RESTART if restarts else rules.AfterPause.RESUME,
         dossier.extension_days,
     )
+    if dossier.receiving_centre_id is None:
+        return made
+    # Taken over late, the promise still counts from when that should have been.
+    is_taken = dossier.taken_over_at == dossier.clock_from
+    came = Forwarded(wall(dossier.received_at), is_taken)
+    return replace(made, explanation=(*made.explanation[:1], came, *made.explanation[1:]))
+
+
+def recounted(dossier: Dossier) -> rules.Promise:
+    """Put the promise (unsaved) where the rule has it with every pause that is stored now."""
+    promise = promise_of(dossier, pauses=pauses_of(dossier))
+    dossier.promise, dossier.due_at = rules.to_json(promise), promise.due_at
+    return promise
+
+
+def answer_day(dossier: Dossier, at: datetime) -> date:
+    """The last day on which the citizen may add what is missing: working days after the day of
+    the request, as the procedure says, else as this installation does. Law: ask-once."""
+    days = dossier.version.supplement_days
+    wait = settings.SUPPLEMENT_DAYS if days is None else days
+    return calendar_of(dossier).nth_after(clock.day_of(at), wait)

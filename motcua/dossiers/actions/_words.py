@@ -5,7 +5,7 @@ from datetime import datetime
 from motcua.core import clock
 from motcua.core.errors import BadRequest
 from motcua.core.text import tidy
-from motcua.dossiers.models import Dossier, Pause
+from motcua.dossiers.models import ApologyDraft, Dossier, Pause
 from motcua.dossiers.states import Stage, Status
 from motcua.outbox import actions as outbox
 
@@ -23,14 +23,16 @@ def due_words(dossier: Dossier) -> str:
     return f"{clock.local(dossier.due_at):%H:%M %d/%m/%Y}"
 
 
-def tell(dossier: Dossier, template: str, at: datetime, **facts: object) -> None:
+def tell(dossier: Dossier, template: str, at: datetime, *, unit: str = "", **facts: object) -> None:
+    """Queue a message of the deciding centre; `unit` names another one that the citizen goes to."""
     outbox.tell(
         centre_id=dossier.centre_id, about=dossier.number, template=template, to=dossier.phone,
-        at=at, unit=dossier.centre.name, code=dossier.number, **facts,
+        at=at, unit=unit or dossier.centre.name, code=dossier.number, **facts,
     )  # fmt: skip
 
 
 def close(dossier: Dossier, status: Status, at: datetime) -> None:
     Pause.objects.filter(dossier=dossier, until_at=None).update(until_at=at)
+    ApologyDraft.objects.filter(dossier=dossier, decided_at=None).update(decided_at=at)
     dossier.status, dossier.stage, dossier.closed_at = status, Stage.HANDLING, at
     dossier.save(update_fields=["status", "stage", "closed_at"])

@@ -7,8 +7,7 @@ from django.db import transaction
 from motcua.core import clock
 from motcua.core.errors import BadRequest, NotAllowed, WrongState
 from motcua.core.text import tidy
-from motcua.dossiers import rules
-from motcua.dossiers.actions._promise import pauses_of, promise_of
+from motcua.dossiers.actions._promise import recounted
 from motcua.dossiers.actions._steps import locked, record
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.states import OPEN
@@ -33,8 +32,7 @@ def recount(dossier_id: int, *, by: Staff, reason: str, at: datetime | None = No
     if dossier.status not in OPEN or dossier.due_at is None:
         raise WrongState(f"Hồ sơ {dossier.number} không có ngày hẹn đang chạy.")
     before = dossier.due_at
-    promise = promise_of(dossier, pauses=pauses_of(dossier))
-    dossier.promise, dossier.due_at = rules.to_json(promise), promise.due_at
+    promise = recounted(dossier)
     dossier.save(update_fields=["promise", "due_at"])
     record(
         dossier, "recount", dossier.status, by, at, reason,

@@ -46,6 +46,8 @@ class SupplementRequest(models.Model):
     by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     answer_by = models.DateField("bổ sung trước hết ngày", null=True)  # None = no limit
+    # Sent online by the citizen and not yet looked at; the clock goes on from here when it is all.
+    sent_at = models.DateTimeField("công dân gửi trực tuyến lúc", null=True)
     answered_at = models.DateTimeField(null=True)
     paper = models.ForeignKey(Paper, models.PROTECT, related_name="+")
 

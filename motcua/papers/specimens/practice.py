@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from motcua.papers import data as d
+from motcua.papers import waiting as w
 from motcua.papers.specimens.people import (
     AT,
     AUTHORITY,
@@ -45,6 +46,37 @@ def practice() -> Iterator[tuple[str, str, d.Form]]:
     yield "handover", "short", hand_over
     rows = tuple(d.Handed(CODE, LONG_REQUEST, LONG_NAME, 12, "bản chính") for _ in range(40))
     yield "handover", "40-rows", replace(hand_over, rows=rows)
+    payment = w.PaymentSlip(
+        letterhead=HEAD,
+        issued_on=ON,
+        dossier_code=CODE,
+        number="07/NVTC",
+        applicant=SHORT,
+        request=REQUEST,
+        notice_number="0423/TB-CCT",
+        notice_on=ON,
+        amount_vnd=187_450_000,
+        pay_by=date(2026, 12, 23),
+        officer=d.Signature("NGƯỜI THỤ LÝ", "Trần Văn Quý"),
+        contact=d.Contact("Trần Văn Quý", "0236 3822 115"),
+        check_url=f"{SITE}kiem-tra/{TOKEN}",
+    )
+    yield "payment", "short", payment
+    yield "payment", "as-notice", replace(payment, amount_vnd=0, pay_by=None, request=LONG_REQUEST)
+    consult = w.ConsultationLetter(
+        letterhead=HEAD,
+        issued_on=ON,
+        dossier_code=CODE,
+        number="12/UBND-MC",
+        office="Chi nhánh Văn phòng đăng ký đất đai khu vực 2",
+        request=REQUEST,
+        applicant_name=SHORT.name,
+        question="Thửa đất số 115, tờ bản đồ số 20 có tranh chấp hoặc đang bị ngăn chặn không?",
+        answer_by=date(2026, 12, 1),
+        signature=CHAIR,
+        check_url=f"{SITE}kiem-tra/{TOKEN}",
+    )
+    yield "consult", "short", consult
     returned = d.ReturnSlip(
         letterhead=HEAD,
         issued_on=DUE.date(),

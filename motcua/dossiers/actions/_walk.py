@@ -1,0 +1,32 @@
+"""Which step of the internal process a dossier is at, and until when. Beside the promise only."""
+
+from datetime import datetime
+from functools import lru_cache
+
+from motcua.catalog.models import Step
+from motcua.dossiers.actions._promise import calendar_of
+from motcua.dossiers.models import Dossier
+from motcua.dossiers.stepping import StepOf, step_after
+
+FIELDS = ("step", "step_due_at")
+
+
+@lru_cache(maxsize=4096)
+def _steps(version_id: int) -> tuple[StepOf, ...]:
+    """A version that dossiers have is final, so its steps are read once a process."""
+    rows = Step.objects.filter(version_id=version_id).order_by("order")
+    return tuple(StepOf(s.order, s.name, s.role, s.minutes) for s in rows)
+
+
+def step_on(dossier: Dossier, move: str, at: datetime) -> None:
+    """Set (not save) the step after `move` and its limit, never later than the promise. The
+    calendar is read only where the procedure has steps."""
+    order, minutes = step_after(_steps(dossier.version_id), move)
+    if not order:
+        dossier.step, dossier.step_due_at = 0, None
+        return
+    if move == "start" and dossier.step == order:  # the acceptance has led here already
+        return
+    due = calendar_of(dossier).advance(at, minutes)
+    dossier.step = order
+    dossier.step_due_at = min(due, dossier.due_at) if dossier.due_at else due

@@ -1,0 +1,95 @@
+"""The citizen sends online what was missing; the desk looks at it and takes it in, or says what
+still lacks. Nobody but the desk moves the dossier on."""
+
+import hmac
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from motcua.core import clock
+from motcua.core.errors import BadRequest, NotFound, WrongState
+from motcua.documents import actions as documents
+from motcua.documents.examining import Examined
+from motcua.dossiers.actions._steps import guard, locked, record
+from motcua.dossiers.actions._words import said, tell
+from motcua.dossiers.models import Dossier, DossierFile, SupplementRequest
+from motcua.dossiers.states import TAKES_IN, Status
+from motcua.people.models import Staff
+
+MOST_FILES = 20
+CLOSED = "Hồ sơ này không còn chờ bổ sung. Ông/bà tải lại trang để xem việc mới nhất."
+
+
+def asked_of(token: str, last4: str) -> SupplementRequest:
+    """The open request for the holder of the receipt who also knows the last four of the ID.
+
+    Raises NotFound, BadRequest for a wrong second factor, WrongState when nothing is asked.
+    """
+    rows = SupplementRequest.objects.filter(dossier__token=token).order_by("-number")
+    asked = rows.select_related("dossier__centre", "by__centre").first()
+    if asked is None or not token:
+        raise NotFound("Mã này không còn dùng được. Ông/bà tra cứu bằng mã hồ sơ.")
+    known = asked.dossier.id_last4.upper()
+    if not known or not hmac.compare_digest(known.encode(), last4.strip().upper().encode()):
+        raise BadRequest("Bốn số cuối của giấy tờ tùy thân chưa đúng. Ông/bà xem lại.", "last4")
+    if asked.answered_at is not None or asked.dossier.status != Status.SUPPLEMENT:
+        raise WrongState(CLOSED)
+    return asked
+
+
+@transaction.atomic
+def answer_online(
+    token: str, *, last4: str, files: Sequence[tuple[str, Examined]], at: datetime | None = None
+) -> Dossier:
+    """Take in what the citizen sends (gửi bổ sung trực tuyến): (name of the paper, file) each.
+
+    The dossier keeps waiting until the desk has looked. When all is there, the clock goes on from
+    this moment. May be done again until then. Raises NotFound, BadRequest, WrongState.
+    Law: ask-once, personal-data.
+    """
+    at = at or clock.now()
+    if not 1 <= len(files) <= MOST_FILES:
+        raise BadRequest(f"Ông/bà chọn từ 1 đến {MOST_FILES} tệp.", "files")
+    asked = asked_of(token, last4)
+    dossier = (
+        Dossier.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("centre")
+        .get(pk=asked.dossier_id)
+    )
+    if dossier.status != Status.SUPPLEMENT:  # it moved while we waited for the lock
+        raise WrongState(CLOSED)
+    orders = dict(dossier.items.values_list("name", "order"))
+    for paper, examined in files:
+        kept = documents.keep(examined, by=asked.by, from_citizen=True, at=at)
+        DossierFile.objects.create(dossier=dossier, attachment=kept, item_order=orders.get(paper))
+    SupplementRequest.objects.filter(pk=asked.pk, answered_at=None).update(sent_at=at)
+    tell(dossier, "supplement_sent", at)
+    record(
+        dossier, "answer_online", dossier.status, None, at,
+        request=asked.number, papers=[paper for paper, _ in files],
+    )  # fmt: skip
+    return dossier
+
+
+@transaction.atomic
+def decline_online(
+    dossier_id: int, *, by: Staff, reason: str, at: datetime | None = None
+) -> Dossier:
+    """Say what of the files sent online still lacks (chưa đủ): the same request stays open, the
+    clock keeps waiting, the citizen is told. No second request.
+
+    Raises NotAllowed, WrongState, BadRequest. Law: ask-once.
+    """
+    at = at or clock.now()
+    reason = said(reason, "reason", "còn thiếu hoặc cần sửa gì")
+    dossier = locked(dossier_id, by, *TAKES_IN)
+    guard(dossier, "decline_online", by)
+    rows = SupplementRequest.objects.filter(
+        dossier=dossier, answered_at=None, sent_at__isnull=False
+    )
+    if not rows.update(sent_at=None):
+        raise WrongState(f"Hồ sơ {dossier.number} không có tệp gửi trực tuyến nào chờ xem.")
+    tell(dossier, "supplement_short", at, reason=reason)
+    record(dossier, "decline_online", dossier.status, by, at, reason)
+    return dossier

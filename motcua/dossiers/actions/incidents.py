@@ -1,0 +1,119 @@
+"""An incident of the whole centre: declared with a public reason, and what it moved when it ends.
+
+Declaring and ending write one row each. The promises are counted again afterwards, one dossier a
+transaction, by a job that takes them in batches: a centre may have very many open.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from procrastinate.contrib.django import app
+
+from motcua.core import clock
+from motcua.core.errors import BadRequest, NotAllowed, WrongState
+from motcua.dossiers.actions._promise import calendar_of, recounted
+from motcua.dossiers.actions._steps import record
+from motcua.dossiers.actions._words import due_words, said, tell
+from motcua.dossiers.models import Dossier, Incident
+from motcua.dossiers.states import RUNNING
+from motcua.people.actions import note_change
+from motcua.people.models import Staff
+from motcua.people.states import Role
+
+RECOUNT = "dossiers.recount_after_incident"
+BACK = timedelta(days=3)
+
+
+def _directs(by: Staff) -> None:
+    if not by.has_role(Role.DIRECTOR):
+        raise NotAllowed("Việc công bố sự cố dành cho giám đốc Trung tâm.")
+
+
+@transaction.atomic
+def declare_incident(
+    *, by: Staff, reason: str, since: datetime | None = None, at: datetime | None = None
+) -> Incident:
+    """Say publicly that nothing can be done (công bố sự cố): every running clock of the centre
+    waits, from `since` (at most three days back) or from now.
+
+    Raises NotAllowed, WrongState while another is open, BadRequest.
+    """
+    at = at or clock.now()
+    _directs(by)
+    reason = said(reason, "reason", "lý do công khai của sự cố")
+    if len(reason) > 300:
+        raise BadRequest("Lý do công khai nhiều nhất 300 ký tự.", "reason")
+    since = since or at
+    if not at - BACK <= since <= at:
+        raise BadRequest("Sự cố bắt đầu trong ba ngày qua, không muộn hơn bây giờ.", "since")
+    if Incident.objects.filter(centre_id=by.centre_id, until_at=None).exists():
+        raise WrongState("Trung tâm đang có một sự cố chưa kết thúc.")
+    found = Incident.objects.create(centre_id=by.centre_id, from_at=since, reason=reason, by=by)
+    note_change(
+        by=by, what="incident.declare", subject=by.centre.code,
+        detail={"since": since.isoformat(), "reason": reason}, at=at,
+    )  # fmt: skip
+    return found
+
+
+@transaction.atomic
+def end_incident(*, by: Staff, at: datetime | None = None) -> Incident:
+    """End the open incident of the centre (kết thúc sự cố); promises are counted again by a job.
+
+    Raises NotAllowed, WrongState when none is open.
+    """
+    at = at or clock.now()
+    _directs(by)
+    found = (
+        Incident.objects.select_for_update(of=("self",), no_key=True)
+        .filter(centre_id=by.centre_id, until_at=None)
+        .first()
+    )
+    if found is None:
+        raise WrongState("Trung tâm không có sự cố nào đang mở.")
+    found.until_at, found.ended_by = max(at, found.from_at), by
+    found.save(update_fields=["until_at", "ended_by"])
+    note_change(by=by, what="incident.end", subject=by.centre.code, detail={}, at=at)
+    app.configure_task(RECOUNT).defer(incident_id=found.pk, after=0)
+    return found
+
+
+@transaction.atomic
+def recount_after_incident(
+    dossier_id: int, *, incident_id: int, at: datetime | None = None
+) -> bool:
+    """Count one promise again after an ended incident; the citizen is told when it moved.
+
+    True when it was done now: a second time finds its event and does nothing.
+    """
+    at = at or clock.now()
+    incident = Incident.objects.get(pk=incident_id)
+    if incident.until_at is None:  # only an ended one moves promises
+        return False
+    dossier = (
+        Dossier.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("centre", "version")
+        .filter(pk=dossier_id, centre_id=incident.centre_id, status__in=RUNNING)
+        .first()
+    )
+    if dossier is None or dossier.due_at is None:
+        return False
+    if dossier.events.filter(move="incident", data__incident=incident.pk).exists():
+        return False
+    before = dossier.due_at
+    promise = recounted(dossier)
+    if dossier.step_due_at is not None:
+        calendar = calendar_of(dossier)
+        lost = calendar.minutes_between(incident.from_at, incident.until_at)
+        if incident.from_at < dossier.step_due_at and lost:
+            moved = calendar.advance(dossier.step_due_at, lost)
+            dossier.step_due_at = min(moved, promise.due_at)
+    dossier.save(update_fields=["promise", "due_at", "step_due_at"])
+    if promise.due_at != before:
+        tell(dossier, "incident_over", at, due=due_words(dossier),
+             reason=incident.reason)  # fmt: skip
+    record(
+        dossier, "incident", dossier.status, None, at, incident.reason,
+        incident=incident.pk, before=before.isoformat(), due_at=promise.due_at.isoformat(),
+    )  # fmt: skip
+    return True

@@ -1,0 +1,132 @@
+"""Why clocks stand still, and who waits for whom: pauses, incidents, requests, duties, advice."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+
+from motcua.core import clock
+from motcua.dossiers import rules
+from motcua.dossiers.models import (
+    Consultation,
+    Dossier,
+    Incident,
+    Pause,
+    PaymentDuty,
+    SupplementRequest,
+)
+from motcua.dossiers.queries.seeing import visible_to
+from motcua.dossiers.states import OPEN, Status
+from motcua.people.models import Staff
+
+MOST = 200
+WORDS = {"supplement": "chờ bổ sung", "payment": "chờ nộp nghĩa vụ tài chính"}
+
+
+def pauses_of(dossier: Dossier) -> list[rules.Pause]:
+    """The raw intervals in which the clock stood still: the dossier's own, and the incidents of
+    the deciding centre during its life; they may overlap. 2 queries (1 with pauses read ahead)."""
+    return merged(dossier, dossier.pauses.all(), incidents_over(dossier))
+
+
+def merged(
+    dossier: Dossier, own: Iterable[Pause], incidents: Iterable[Incident]
+) -> list[rules.Pause]:
+    """The same from rows that were read before."""
+    found = [
+        rules.Pause(p.from_at, p.until_at, WORDS.get(p.reason, p.reason), restarts=p.restarts)
+        for p in own
+    ]
+    found += [
+        rules.Pause(i.from_at, i.until_at, f"sự cố: {i.reason}", restarts=False)
+        for i in incidents
+        if _meets(dossier, i)
+    ]
+    return sorted(found, key=lambda p: p.from_at)
+
+
+def _meets(dossier: Dossier, incident: Incident) -> bool:
+    since, until = dossier.clock_from, dossier.resolved_at or dossier.closed_at
+    if since is None or (incident.until_at is not None and incident.until_at <= since):
+        return False
+    return until is None or incident.from_at < until
+
+
+def incidents_over(dossier: Dossier) -> QuerySet[Incident]:
+    """Incidents of the deciding centre since the clock of this dossier started."""
+    if dossier.clock_from is None:
+        return Incident.objects.none()
+    return incidents_since(dossier.centre_id, dossier.clock_from)
+
+
+def incidents_since(centre_id: int, moment: datetime) -> QuerySet[Incident]:
+    rows = Incident.objects.filter(Q(until_at=None) | Q(until_at__gt=moment), centre_id=centre_id)
+    return rows.order_by("from_at")
+
+
+def incident_now(centre_id: int) -> Incident | None:
+    """The incident that is open at a centre, for every screen that must say so. 1 query."""
+    return Incident.objects.filter(centre_id=centre_id, until_at=None).first()
+
+
+def incidents_of(staff: Staff) -> list[Incident]:
+    """The latest incidents of the own centre, for its director. 1 query."""
+    rows = Incident.objects.filter(centre_id=staff.centre_id).select_related("by", "ended_by")
+    return list(rows.order_by("-from_at")[:20])
+
+
+def ticking_at(centre_id: int, at: datetime | None = None) -> datetime:
+    """The moment that clocks show: now, or since an open incident stopped them, then. 1 query."""
+    at, open_ = at or clock.now(), incident_now(centre_id)
+    return at if open_ is None else min(at, open_.from_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """What one dossier waits for, newest first."""
+
+    duties: Sequence[PaymentDuty]
+    consultations: Sequence[Consultation]
+    sent_at: datetime | None  # papers came online and nobody has looked at them yet
+
+    @property
+    def open_consultations(self) -> list[Consultation]:
+        return [c for c in self.consultations if c.answered_at is None]
+
+
+def waits_of(dossier: Dossier) -> Waits:
+    """3 queries, 2 with the supplement requests read ahead."""
+    asked = [r for r in dossier.supplement_requests.all() if r.answered_at is None]
+    return Waits(
+        list(dossier.payment_duties.order_by("-number")),
+        list(dossier.consultations.select_related("by", "answered_by").order_by("-number")),
+        asked[-1].sent_at if asked and dossier.status == Status.SUPPLEMENT else None,
+    )
+
+
+def lapsed_duties(staff: Staff, today: date | None = None) -> list[PaymentDuty]:
+    """Duties whose last day has passed unpaid, the longest first: a leader decides. 1 query."""
+    rows = PaymentDuty.objects.filter(
+        dossier__in=visible_to(staff).filter(status=Status.PAYMENT_DUE),
+        confirmed_at=None, pay_by__lt=today or clock.today(),
+    )  # fmt: skip
+    return list(rows.select_related("dossier").order_by("pay_by", "pk")[:MOST])
+
+
+def late_consultations(staff: Staff, today: date | None = None) -> list[Consultation]:
+    """Questions whose day has passed without an answer, the longest first. 1 query."""
+    rows = Consultation.objects.filter(
+        dossier__in=visible_to(staff).filter(status__in=OPEN),
+        answered_at=None, due_on__lt=today or clock.today(),
+    )  # fmt: skip
+    return list(rows.select_related("dossier").order_by("due_on", "pk")[:MOST])
+
+
+def sent_online(staff: Staff) -> list[SupplementRequest]:
+    """Answers that came online and wait to be looked at, the oldest first. 1 query."""
+    rows = SupplementRequest.objects.filter(
+        dossier__in=visible_to(staff).filter(status=Status.SUPPLEMENT),
+        answered_at=None, sent_at__isnull=False,
+    )  # fmt: skip
+    return list(rows.select_related("dossier").order_by("sent_at", "pk")[:MOST])
