@@ -21,7 +21,7 @@ from motcua.core import clock, queries
 from motcua.ops import actions, doctor
 from motcua.ops.doctor import Finding
 from motcua.outbox.models import Message
-from tests import make
+from tests import make, signing
 
 
 class Usage(NamedTuple):
@@ -172,6 +172,16 @@ def test_the_proxys_certificate(settings: Any, tmp_path: Path, days: int, level:
     assert worst(doctor.web_certificate).level == "bad"  # no such file
     certificate(tmp_path / "full.pem", clock.now() + timedelta(days=days, hours=1))
     assert worst(doctor.web_certificate).level == level
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("days", "levels"), [(90, []), (9, ["warn"]), (-2, ["bad"])])
+def test_a_certificate_to_sign_with_that_ends(
+    monkeypatch: pytest.MonkeyPatch, days: int, levels: list[str]
+) -> None:
+    key = signing.key(make.staff())
+    monkeypatch.setattr(clock, "now", lambda: key.not_after - timedelta(days=days, hours=-1))
+    assert [finding.level for finding in doctor.signing_keys()] == levels
 
 
 @pytest.mark.django_db

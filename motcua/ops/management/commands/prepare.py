@@ -9,6 +9,7 @@ from motcua.core.health import unapplied_migrations
 from motcua.ops import assets, translations
 from motcua.ops.actions import remember_step
 from motcua.ops.models import Loaded
+from motcua.ops.upgrade import upgrade
 
 FIRST_RUN = {
     "load_reference": "Đang nạp tỉnh, xã và lịch nghỉ",
@@ -28,7 +29,7 @@ class Command(BaseCommand):
             self.stdout.write("Đã biên dịch các bản dịch.")
         if unapplied_migrations():
             self.stdout.write("Đang nâng cấp cơ sở dữ liệu …")
-            call_command("migrate", interactive=False, verbosity=0)
+            upgrade()
         if assets.collect_when_changed():
             self.stdout.write("Đã chuẩn bị tệp giao diện.")
         for step, words in (FIRST_RUN | (DEMO if demo else {})).items():
