@@ -31,6 +31,8 @@ def lines(url: str, demo: dict[str, Any], logs: Path, seconds: float) -> list[st
     if accounts := demo.get("accounts"):
         written += ["", "Tài khoản dùng thử (tên đăng nhập / mật khẩu):"]
         written += [f"  {a['role']:<24}{a['username']} / {a['password']}" for a in accounts]
+        if pin := demo.get("pin"):
+            written.append(f"  Mã PIN ký số thử nghiệm (lãnh đạo và con dấu): {pin}")
         keys = [a for a in accounts if a.get("api_key")]
         if keys:
             written += ["", "Khoá API dùng thử:"]

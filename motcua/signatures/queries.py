@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -18,7 +18,7 @@ from motcua.people.states import Role
 from motcua.signatures import rules
 from motcua.signatures.models import PaperSignature, SigningKey
 from motcua.signatures.states import Level, Part
-from motcua.signatures.verify import Seen, verify
+from motcua.signatures.verify import verify
 
 KEEPS_SEAL = (Role.ADMINISTRATOR, Role.DIRECTOR)  # who puts the organisation's key in its place
 USES_SEAL = (Role.LEADER, Role.DIRECTOR)
@@ -47,6 +47,10 @@ class KeyState:
     is_over: bool
     is_early: bool
 
+    @property
+    def in_force(self) -> bool:
+        return not (self.is_over or self.is_early)
+
 
 def _state(key: SigningKey, now: datetime) -> KeyState:
     return KeyState(
@@ -71,6 +75,11 @@ def _state(key: SigningKey, now: datetime) -> KeyState:
     )
 
 
+def state_of(key: SigningKey) -> KeyState:
+    """A key as its holder sees it now."""
+    return _state(key, clock.now())
+
+
 def _live(centre_id: int) -> QuerySet[SigningKey]:
     found = SigningKey.objects.filter(centre_id=centre_id, revoked_at=None)
     return found.select_related("staff", "centre")
@@ -93,6 +102,15 @@ class Desk:
 
     own: KeyState | None
     seal: KeyState | None
+
+    @property
+    def signs(self) -> bool:
+        """Whether a PIN is asked for; who has no key in force signs by hand."""
+        return self.own is not None and self.own.in_force
+
+    @property
+    def seals(self) -> bool:
+        return self.seal is not None and self.seal.in_force
 
     @property
     def is_test(self) -> bool:
@@ -231,12 +249,12 @@ class Compared:
     older, changed."""
 
     words: str
-    issued_on: date
-    seen: tuple[Seen, ...]
+    sha256: str  # of the file that was given
 
 
 def compare(token: str, content: bytes) -> Compared:
-    """Whether `content` is the very file of this paper. Raises NotFound."""
+    """Whether `content` is the very file of this paper, by its hash: it is neither opened nor
+    kept. Raises NotFound."""
     found = papers.check(token)
     digest = sha256(content)
     kept = PaperSignature.objects.filter(paper__token=token).order_by("order")
@@ -247,4 +265,38 @@ def compare(token: str, content: bytes) -> Compared:
         words = "drawn" if hashes else "same"
     else:
         words = "older" if digest in hashes else "changed"
-    return Compared(words, found.issued_on, tuple(verify(content)))
+    return Compared(words, digest)
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """One signed paper whose file or signatures are no longer what they were."""
+
+    centre: str
+    title: str
+    ref: str
+    problem: str
+
+
+def audit_of_signed(limit: int = 0) -> tuple[int, list[Audited]]:
+    """Every signed file read and verified anew: how many, and what is wrong. Newest first.
+
+    About 60 ms a paper. `limit` 0 = all. 1 query.
+    """
+    rows = PaperSignature.objects.select_related("paper", "centre").order_by("-pk")
+    faults, count = [], 0
+    for row in (rows[:limit] if limit else rows).iterator(chunk_size=200):
+        count += 1
+        if problem := _problem(row):
+            faults.append(Audited(row.centre.name, row.paper.title, row.paper.ref, problem))
+    return count, faults
+
+
+def _problem(row: PaperSignature) -> str:
+    try:
+        seen = verify(signed_bytes(row))
+    except Refused as no:
+        return no.message
+    if len(seen) != row.order:
+        return f"Tệp có {len(seen)} chữ ký, sổ ghi {row.order}."
+    return "" if all(one.is_valid for one in seen) else "Có chữ ký không còn hợp lệ."

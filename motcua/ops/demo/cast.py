@@ -7,6 +7,7 @@ from typing import Any
 from motcua.people.states import Role
 
 PASSWORD = "mot-cua-2026"  # noqa: S105 (printed by `make run`; the demo refuses production)
+PIN = "20260701"  # of the test certificates of the leaders and of the seal
 CENTRE: dict[str, Any] = {
     "code": "H17.20",
     "slug": "hai-chau",

@@ -11,6 +11,7 @@ from motcua.core.errors import NotFound, Refused
 from motcua.people import actions, queries
 from motcua.people.states import Role
 from motcua.web.account.forms import OwnPasswordForm
+from motcua.web.account.signing import SIGNS
 from motcua.web.http import StaffRequest, refuse, staff_only
 
 # The first that fits is where a person's day begins.
@@ -43,6 +44,7 @@ def me(request: StaffRequest) -> HttpResponse:
         "sessions": queries.sessions_of(request.user),
         "here": request.session.session_key,
         "has_second_step": queries.has_second_step(request.user),
+        "signs": request.user.has_role(*SIGNS),
     }
     return render(request, "account/me.html", context)
 

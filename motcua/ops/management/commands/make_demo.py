@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from motcua.core import clock
+from motcua.ops import test_keys
 from motcua.ops.demo import cast, past, stage
 from motcua.people.models import Centre
 
@@ -30,11 +31,18 @@ class Command(BaseCommand):
             hall = stage.build(random.Random(20260701))
             self._walk(hall, visits)
             accounts = stage.accounts(hall)
+            self._keys(hall)
         file = settings.VAR / "demo.json"
         file.touch(mode=0o600)
-        facts = {"centre": hall.centre.slug, "accounts": accounts}
+        facts = {"centre": hall.centre.slug, "accounts": accounts, "pin": cast.PIN}
         file.write_text(json.dumps(facts, ensure_ascii=False, indent=1))
         self.stdout.write(f"Đã lập {hall.centre.name}.")
+
+    def _keys(self, hall: past.Hall) -> None:
+        """Test certificates for the leaders and the seal. After the past, which nobody signed."""
+        now = clock.now()
+        made = test_keys.make(hall.centre, settings.VAR / "test-ca", cast.PIN, now)
+        test_keys.load(hall.centre, made, cast.PIN, now)
 
     def _walk(self, hall: past.Hall, visits: int) -> None:
         now = clock.now()

@@ -2,18 +2,35 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
-from motcua.papers import queries
+from motcua.signatures import queries
 from motcua.web.portal.frame import is_too_often, private, sorry
 
-LOOKS_A_MINUTE = 30
+LOOKS_A_MINUTE, FILES_A_MINUTE = 30, 10
+MOST_BYTES = 20 * 1024 * 1024
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @private()
 def check(request: HttpRequest, token: str) -> HttpResponse:
-    """The title, number, day and unit; no name, no dossier code. Law: personal-data."""
+    """The title, number, day, unit and signatures; no name of a citizen, no dossier code.
+
+    A PDF that is sent along is held against the hash of what was issued and forgotten.
+
+    Law: personal-data.
+    """
     if is_too_often(request, "kiem-tra", per_minute=LOOKS_A_MINUTE):
         return sorry(request, 429, "too_often")
-    return render(request, "portal/check.html", {"it": queries.check(token)})
+    found = queries.check(token)
+    context = {"it": found.paper, "found": found}
+    if request.method != "POST":
+        return render(request, "portal/check.html", context)
+    if is_too_often(request, "kiem-tra-tep", per_minute=FILES_A_MINUTE):
+        return sorry(request, 429, "too_often")
+    given = request.FILES.get("file")
+    if given is None or (given.size or 0) > MOST_BYTES:
+        context["no_file"] = True
+        return render(request, "portal/check.html", context, status=422)
+    context["compared"] = queries.compare(token, given.read())
+    return render(request, "portal/check.html", context)
