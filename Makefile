@@ -3,12 +3,14 @@
 #   make test    all tests                 make check   everything that can be checked without them
 #   make install only what run needs first
 #   make format  tidy the code             make messages  collect strings to translate
+#   make ha      lose a database machine under load, and see   make hosts   three web hosts, to try
 #   make lock    renew the pinned versions   make clean   remove what is installed, keep the data
 
 SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
 NODE_VENV := .venv-node
+HA_VENV := .venv-ha
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 PIP_INSTALL := -m pip install -qq --require-hashes --no-deps
@@ -17,7 +19,7 @@ IN_CHECK := MOTCUA_VAR='$(CHECK_VAR)' bin/motcua
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-header --no-annotate --quiet
 
-.PHONY: run install test check format messages assets lock clean
+.PHONY: run install test check format messages assets ha ha-tools hosts lock clean
 
 run: $(VENV)/.installed assets
 	@exec bin/motcua up
@@ -43,6 +45,14 @@ format: $(VENV)/.installed-dev
 messages: $(VENV)/.installed
 	bin/motcua messages
 
+ha: $(VENV)/.installed assets ha-tools
+	$(BIN)/python -m deploy.ha
+
+hosts: $(VENV)/.installed assets
+	@exec $(BIN)/python -m deploy.hosts
+
+ha-tools: $(HA_VENV)/.installed
+
 assets: node_modules/.installed
 
 install: $(VENV)/.installed assets
@@ -60,6 +70,13 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 	@cmp -s requirements-dev.lock $@ || { \
 	  set -e; echo "Đang cài các gói để kiểm thử …"; \
 	  $(BIN)/python $(PIP_INSTALL) -r requirements-dev.lock; cp requirements-dev.lock $@; }
+
+$(HA_VENV)/.installed: force
+	@cmp -s requirements-ha.lock $@ || { \
+	  set -e; test -x $(BIN)/python || $(MAKE) --no-print-directory $(VENV)/python; \
+	  echo "Đang cài Patroni và etcd …"; $(BIN)/python -m venv $(HA_VENV); \
+	  $(HA_VENV)/bin/python $(PIP_INSTALL) -r requirements-ha.lock; \
+	  cp requirements-ha.lock $@; }
 
 .PHONY: $(VENV)/python
 $(VENV)/python:
@@ -94,5 +111,5 @@ lock: $(VENV)/.installed-dev
 	@! grep -n '://' requirements*.lock
 
 clean:
-	rm -rf $(VENV) $(NODE_VENV) node_modules build .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) $(NODE_VENV) $(HA_VENV) node_modules build .mypy_cache .ruff_cache .pytest_cache
 	@echo "Dữ liệu trong var/ được giữ nguyên."

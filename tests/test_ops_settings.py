@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from motcua.config.settings import database
+from motcua.config.settings import database, pooler
 
 GOOD = {
     "MOTCUA_ENV": "production",
@@ -46,6 +46,7 @@ def test_a_complete_environment_is_closed_by_default() -> None:
         ({"MOTCUA_ALLOWED_HOSTS": "*"}, "MOTCUA_ALLOWED_HOSTS"),
         ({"MOTCUA_DATABASE_URL": ""}, "MOTCUA_DATABASE_URL"),
         ({"MOTCUA_DATABASE_URL": "mysql://x/y"}, "MOTCUA_DATABASE_URL"),
+        ({"MOTCUA_DATABASE_URL": "postgresql://u:a%zz@h/x"}, "MOTCUA_DATABASE_URL"),
     ],
 )
 def test_an_insecure_environment_is_refused(change: dict[str, str], named: str) -> None:
@@ -71,3 +72,34 @@ def test_what_else_the_address_says_goes_to_libpq() -> None:
     options = database("postgresql://u@h/x?sslmode=verify-full")["OPTIONS"]
     assert options["sslmode"] == "verify-full"
     assert "lock_timeout" in options["options"]
+
+
+def test_of_several_hosts_the_one_that_takes_writes_is_used() -> None:
+    found = database("postgresql://u:p@a.vn:5432,b.vn:5433/cua")
+    assert (found["HOST"], found["PORT"]) == ("a.vn,b.vn", "5432,5433")
+    assert found["OPTIONS"]["target_session_attrs"] == "read-write"
+    asked = "postgresql://u@a,b/x?target_session_attrs=any&connect_timeout=2"
+    assert database(asked)["OPTIONS"]["target_session_attrs"] == "any"
+    assert database(asked)["OPTIONS"]["connect_timeout"] == "2"
+
+
+def test_a_pooler_gets_nothing_that_outlives_a_transaction() -> None:
+    found = pooler("postgresql://u@h:6432/x")
+    assert found["DISABLE_SERVER_SIDE_CURSORS"] is True
+    assert found["OPTIONS"]["prepare_threshold"] is None
+    assert "options" not in found["OPTIONS"]
+
+
+def test_only_pages_go_through_the_pooler() -> None:
+    """The worker and the migrations share the file of settings, but not the web unit's switch."""
+    show = "from motcua.config import settings as s\n"
+    show += "print(s.DATABASES['default']['PORT'], s.DIRECT_DATABASE['PORT'])"
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("MOTCUA_")}
+    addresses = {
+        "MOTCUA_DATABASE_URL": "postgresql://u@h:5432/x",
+        "MOTCUA_POOLER_URL": "postgresql://u@h:6432/x",
+    }
+    for switch, ports in (("1", "6432 5432"), ("", "5432 5432")):
+        environment = kept | addresses | {"MOTCUA_DATABASE_POOL": switch}
+        shown = subprocess.check_output([sys.executable, "-c", show], env=environment, text=True)
+        assert shown.strip() == ports

@@ -3,7 +3,7 @@
 import pytest
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 from django.db.backends.postgresql.base import DatabaseWrapper
 from django.http import HttpResponse
 from django.template import Context, Template
@@ -99,6 +99,23 @@ def test_a_database_that_is_gone_is_busy_even_before_a_view_is_reached(visitor, 
     answer = visitor.get("/account/me/")
     assert answer.status_code == 503
     assert "Hệ thống bận" in answer.content.decode()
+
+
+def test_a_database_that_takes_no_writes_for_a_moment_is_busy_at_every_door(visitor):
+    """As a replica is that will lead in a second, or a leader that has just been told to stop."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION READ ONLY")
+    with transaction.atomic():
+        page = visitor.post("/tra-cuu/", {"code": "H17.20-261120-000001"})
+        transaction.set_rollback(True)
+    with transaction.atomic():
+        code = {"code": "H17.20-261120-000001"}
+        answer = visitor.post("/api/v1/track", code, content_type="application/json")
+        transaction.set_rollback(True)
+    assert (page.status_code, page["Retry-After"]) == (503, "5")
+    assert "Hệ thống bận" in page.content.decode()
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    assert answer["Content-Type"] == "application/problem+json"
 
 
 @pytest.mark.parametrize("cookie", ['"\\000aaaaaaaaaaaa"', "x" * 3000, "\udcff" * 12, "%00%00"])

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-from django.db import DataError, InterfaceError, OperationalError
+from django.db import DataError, InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -19,6 +19,7 @@ from motcua.api.v1.public import router as public
 from motcua.api.v1.tickets import counters, tickets
 from motcua.api.words import words
 from motcua.core.errors import Refused
+from motcua.core.health import is_away
 
 SHELLS = {"body", "asked"}  # names of our parameters, not of anything that was sent
 
@@ -89,7 +90,10 @@ def on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
 
 @api.exception_handler(OperationalError)
 @api.exception_handler(InterfaceError)
+@api.exception_handler(InternalError)
 def on_busy(request: HttpRequest, error: Exception) -> HttpResponse:
+    if not is_away(error):
+        raise error
     return http.problem(503, "busy", "Hệ thống bận. Xin gửi lại sau ít giây, cùng khoá cũ.")
 
 

@@ -84,7 +84,10 @@ def problem(status: int, code: str, title: str, field: str = "") -> HttpResponse
         "field": field,
         "request_id": tracing.current(),
     }
-    return JsonResponse(body, status=status, content_type=PROBLEM_TYPE)
+    answer = JsonResponse(body, status=status, content_type=PROBLEM_TYPE)
+    if status == 503:
+        answer["Retry-After"] = "5"
+    return answer
 
 
 def refused(no: Refused) -> HttpResponse:

@@ -1,11 +1,19 @@
 """Whether the running product can do its work. Cheap enough to be asked every few seconds."""
 
-from django.db import connection
+from django.db import InterfaceError, InternalError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
+from psycopg.errors import ReadOnlySqlTransaction
 
 WORKER_SILENT_SECONDS = (
     35  # a worker reports every 10 s; three reports missed and it counts as dead
 )
+
+
+def is_away(error: BaseException | None) -> bool:
+    """The database is gone, too busy, or for a moment only a replica: asking again may do."""
+    if isinstance(error, InternalError):
+        return isinstance(error.__cause__, ReadOnlySqlTransaction)
+    return isinstance(error, OperationalError | InterfaceError)
 
 
 def database_answers() -> bool:

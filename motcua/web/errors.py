@@ -5,13 +5,14 @@ import sys
 from collections.abc import Callable
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-from django.db import DataError, InterfaceError, OperationalError
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext, gettext_noop
 
 from motcua.core.errors import Refused
+from motcua.core.health import is_away
 
 STAFF_DOORS = ("/counter/", "/desk/", "/lead/", "/console/", "/account/")
 # A ticket machine, but not the page of a ticket on somebody's phone.
@@ -57,7 +58,7 @@ def answer_to(request: HttpRequest, error: BaseException | None) -> HttpResponse
         return page(request, 400, NONSENSE)
     if isinstance(error, ValueError) and "NUL" in str(error):
         return page(request, 400, NONSENSE)
-    if isinstance(error, OperationalError | InterfaceError):
+    if is_away(error):
         return page(request, 503, BUSY)
     return None
 

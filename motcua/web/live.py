@@ -13,6 +13,7 @@ from typing import Any
 
 import psycopg
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.db import connections
 from django.http import StreamingHttpResponse
 
@@ -105,8 +106,9 @@ hub = Hub()
 
 
 def _address() -> dict[str, Any]:
-    """Where the default database is, for a connection of our own outside of Django's pool."""
-    known = connections.settings["default"]
+    """Where the database itself is, for a connection of our own outside of Django's pool and of
+    any other: a pooler would give the LISTEN away with the transaction."""
+    known = settings.DIRECT_DATABASE
     names = {
         "dbname": "NAME",
         "user": "USER",
@@ -115,7 +117,8 @@ def _address() -> dict[str, Any]:
         "port": "PORT",
     }
     given = {name: known[key] for name, key in names.items() if known.get(key)}
-    kept = {k: v for k, v in known["OPTIONS"].items() if k.startswith(("ssl", "target_session"))}
+    same = ("ssl", "target_session", "keepalives", "tcp_user")
+    kept = {k: v for k, v in known["OPTIONS"].items() if k.startswith(same)}
     return (
         given | kept | {"autocommit": True, "connect_timeout": 5, "application_name": "motcua-live"}
     )

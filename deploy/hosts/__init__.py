@@ -1,0 +1,1 @@
+"""Several web hosts tried: nginx before them, PgBouncer behind them, one database, one worker."""
