@@ -16,6 +16,15 @@ class Received:
 
 
 @dataclass(frozen=True, slots=True)
+class Forwarded:
+    """Another centre received the dossier at `at`. The term is reckoned from when the competent
+    centre took it over or, unless `is_taken`, from the latest moment at which it had to."""
+
+    at: datetime
+    is_taken: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Counted:
     """The term. `after_pause` is `resume` or `restart`; `extension_days` are working days."""
 
@@ -89,9 +98,22 @@ class Due:
     at: datetime
 
 
-Step = Received | Counted | Hours | CutOff | Started | DayOff | MadeUp | Paused | Rolled | Due
+Step = (
+    Received
+    | Forwarded
+    | Counted
+    | Hours
+    | CutOff
+    | Started
+    | DayOff
+    | MadeUp
+    | Paused
+    | Rolled
+    | Due
+)
 KINDS: dict[str, type[Step]] = {
     "received": Received,
+    "forwarded": Forwarded,
     "counted": Counted,
     "hours": Hours,
     "cutoff": CutOff,

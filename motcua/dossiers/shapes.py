@@ -65,3 +65,5 @@ class Intake:
     urgent_reason: str = ""
     files: tuple[FileIn, ...] = ()
     fee: FeeIn = field(default_factory=FeeIn)
+    competent: str = ""  # slug of the centre that decides; "" = the one that receives
+    collect_at: str = ""  # slug of the centre that gives the result back; "" = likewise

@@ -67,21 +67,40 @@ class Move:
     places: tuple[Place, ...] = (Place.DECIDING,)
 
 
-H, P = Stage.HANDLING, Stage.PROPOSED
+A, H, P = Stage.ARRIVING, Stage.HANDLING, Stage.PROPOSED
+TAKES_IN = (Place.DECIDING, Place.RECEIVING)
+GIVES_BACK = (Place.DECIDING, Place.RETURNING)
 MOVES = {
-    "accept": Move("Tiếp nhận", (S.SUBMITTED, S.SUPPLEMENT), S.ACCEPTED, DESK, "01"),
-    "refuse": Move("Từ chối tiếp nhận", (S.SUBMITTED, S.SUPPLEMENT), S.REFUSED, DESK, "03"),
-    "start": Move("Thụ lý", (S.ACCEPTED,), S.PROCESSING, OFFICE),
+    "accept": Move("Tiếp nhận", (S.SUBMITTED, S.SUPPLEMENT), S.ACCEPTED, DESK, "01",
+                   places=TAKES_IN),
+    "refuse": Move("Từ chối tiếp nhận", (S.SUBMITTED, S.SUPPLEMENT), S.REFUSED, DESK, "03",
+                   places=TAKES_IN),
+    "take_over": Move("Nhận hồ sơ chuyển đến", (S.ACCEPTED,), None, DESK + OFFICE, "", (A,)),
+    "start": Move("Thụ lý", (S.ACCEPTED,), S.PROCESSING, OFFICE, "", (H,)),
     "ask_supplement": Move("Yêu cầu bổ sung", (S.SUBMITTED, *RUNNING), S.SUPPLEMENT,
                            DESK + OFFICE, "02", (H,)),
-    "resume": Move("Nhận bổ sung", (S.SUPPLEMENT,), S.PROCESSING, DESK + OFFICE),
-    "extend": Move("Xin lỗi và gia hạn", RUNNING, None, (Role.LEADER,), "04"),
+    "resume": Move("Nhận bổ sung", (S.SUPPLEMENT,), S.PROCESSING, DESK + OFFICE,
+                   places=TAKES_IN),
+    "extend": Move("Xin lỗi và gia hạn", RUNNING, None, (Role.LEADER,), "04", (H, P)),
     "propose": Move("Trình ký", RUNNING, S.PROCESSING, (Role.SPECIALIST,), "", (H,)),
     "send_back": Move("Trả lại để làm lại", (S.PROCESSING,), S.PROCESSING,
                       (Role.LEADER,), "", (P,)),
     "resolve": Move("Ký kết quả", (S.PROCESSING,), S.RESOLVED, (Role.LEADER,), "", (P,)),
     "stop": Move("Dừng giải quyết", OPEN, S.STOPPED, (Role.LEADER,), "05"),
-    "withdraw": Move("Công dân rút hồ sơ", (S.SUBMITTED, *OPEN), S.WITHDRAWN, DESK),
+    "ask_payment": Move("Yêu cầu nộp nghĩa vụ tài chính", RUNNING, S.PAYMENT_DUE,
+                        OFFICE, "", (H,)),
+    "confirm_payment": Move("Xác nhận đã nộp", (S.PAYMENT_DUE,), S.PROCESSING, DESK + OFFICE,
+                            places=TAKES_IN),
+    "consult": Move("Lấy ý kiến cơ quan khác", RUNNING, None, OFFICE, "", (H,)),
+    "answer_consultation": Move("Ghi ý kiến trả lời", OPEN, None, DESK + OFFICE),
+    "put_aside_apology": Move("Chưa cần xin lỗi", RUNNING, None, (Role.LEADER,)),
+    "answer_online": Move("Công dân gửi bổ sung trực tuyến", (S.SUPPLEMENT,), None, ()),
+    "decline_online": Move("Bản gửi trực tuyến chưa đủ", (S.SUPPLEMENT,), None, DESK + OFFICE,
+                           places=TAKES_IN),
+    "lapse": Move("Dừng vì quá hạn bổ sung", (S.SUPPLEMENT,), S.STOPPED, (), "05"),
+    "withdraw": Move("Công dân rút hồ sơ", (S.SUBMITTED, *OPEN), S.WITHDRAWN, DESK,
+                     places=TAKES_IN),
     "reassign": Move("Chuyển người thụ lý", RUNNING, None, (Role.LEADER, Role.DIRECTOR)),
-    "hand_over": Move("Trả kết quả", (S.RESOLVED,), S.RETURNED, DESK),
+    "hand_over": Move("Trả kết quả", (S.RESOLVED,), S.RETURNED, DESK,
+                      places=GIVES_BACK),
 }  # fmt: skip

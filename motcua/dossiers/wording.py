@@ -10,6 +10,7 @@ from motcua.dossiers.explanation import (
     CutOff,
     DayOff,
     Due,
+    Forwarded,
     Hours,
     MadeUp,
     Paused,
@@ -61,6 +62,8 @@ def sentence(promise: Promise) -> str:
     received = next(s.at for s in steps if isinstance(s, Received))
     year = received.year
     parts = [f"Nhận {moment_words(received, year)}"]
+    if came := _forwarded(steps):
+        parts = [f"Nhận {moment_words(came.at, year)} tại nơi khác", _taken(came, received, year)]
     for step in steps:
         parts += _short(step, steps, year)
     parts[1:] += _days_off(steps, year)
@@ -86,6 +89,15 @@ def _short(step: Step, steps: tuple[Step, ...], year: int) -> Iterator[str]:
     elif isinstance(step, Rolled) and _weekly(steps, step.from_day):
         last = f"{WEEKDAYS[step.from_day.weekday()]} {day_words(step.from_day, year)}"
         yield f"ngày cuối {last} là ngày nghỉ"
+
+
+def _forwarded(steps: tuple[Step, ...]) -> Forwarded | None:
+    return next((s for s in steps if isinstance(s, Forwarded)), None)
+
+
+def _taken(came: Forwarded, arrived: datetime, year: int) -> str:
+    latest = "" if came.is_taken else "chậm nhất "
+    return f"nơi giải quyết nhận {latest}{moment_words(arrived, year)}"
 
 
 def _start(steps: tuple[Step, ...]) -> datetime:
@@ -143,6 +155,12 @@ def lines(promise: Promise) -> list[str]:
     received = next(s.at for s in steps if isinstance(s, Received))
     year = received.year
     told = [f"Nhận lúc {moment_words(received)}."]
+    if came := _forwarded(steps):
+        words = _taken(came, received, year)
+        told = [
+            f"Nhận lúc {moment_words(came.at)} tại nơi khác.",
+            f"{words[0].upper()}{words[1:]}; thời hạn tính từ đó.",
+        ]
     for step in steps:
         told += _long(step, steps)
     told += [f"{part[0].upper()}{part[1:]}." for part in _days_off(steps, year)]

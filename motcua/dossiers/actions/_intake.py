@@ -5,8 +5,6 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q
-
 from motcua.applicants import actions as applicants
 from motcua.applicants.models import Applicant
 from motcua.catalog import queries as catalog
@@ -17,14 +15,18 @@ from motcua.core.errors import BadRequest, NotAllowed, WrongState
 from motcua.core.models import next_number
 from motcua.core.text import search_key, tidy
 from motcua.documents import queries as documents
-from motcua.dossiers.actions._promise import promise_of
+from motcua.dossiers.actions._assigning import assignee_for
+from motcua.dossiers.actions._elsewhere import chosen_centres
+from motcua.dossiers.actions._promise import calendar_of, promise_of
+from motcua.dossiers.actions._walk import step_on
+from motcua.dossiers.forwarding import latest_arrival
 from motcua.dossiers.models import Dossier, DossierFile, DossierItem
 from motcua.dossiers.rules import Pause, Promise, to_json
 from motcua.dossiers.shapes import Intake, ItemIn
-from motcua.dossiers.states import OPEN, Status
+from motcua.dossiers.states import Stage, Status
 from motcua.fees.rules import FeeDue, FeeRule, fees_due, total_vnd
 from motcua.papers import data as d
-from motcua.people.models import Assignment, Staff
+from motcua.people.models import Centre, Staff
 from motcua.people.states import Role
 from motcua.queueing.models import Ticket
 from motcua.queueing.states import TicketStatus
@@ -38,6 +40,8 @@ class Opening:
     by: Staff
     at: datetime
     version: ProcedureVersion
+    competent: Centre  # who decides
+    giving_back: Centre
     items: list[DossierItem]
     fees: list[FeeDue]
     ticket: Ticket | None
@@ -59,11 +63,12 @@ def prepare(intake: Intake, *, by: Staff, at: datetime) -> Opening:
     ticket = locked_ticket(intake.ticket_token, by, clock.day_of(at))
     version = catalog.procedure_in_force(intake.procedure_code, clock.day_of(at))
     intake = replace(intake, case_key=_case(intake.case_key, version))
+    competent, giving_back = chosen_centres(intake, by, clock.day_of(at))
     asked = catalog.checklist(version, intake.case_key, intake.channel)
     items = _items(intake.items, asked)
     exemption = _exemption(intake.fee.exemption, _lines(intake, version))
     fees = _fees(intake, version, exemption)
-    return Opening(intake, by, at, version, items, fees, ticket, exemption)
+    return Opening(intake, by, at, version, competent, giving_back, items, fees, ticket, exemption)
 
 
 def _case(chosen: str, version: ProcedureVersion) -> str:
@@ -199,9 +204,12 @@ def open_dossier(opening: Opening, *, status: Status) -> Dossier:
         raise BadRequest(
             "Người nộp không phải chủ hồ sơ: ghi giấy uỷ quyền hoặc quan hệ.", "authorisation"
         )
-    submitter = opening.submitter
+    submitter, decides = opening.submitter, opening.competent
+    gives_back = opening.giving_back
     return Dossier(
-        centre=by.centre,
+        centre=decides,
+        receiving_centre=by.centre if decides.pk != by.centre_id else None,
+        returning_centre=gives_back if gives_back.pk != decides.pk else None,
         token=secrets.token_urlsafe(18),
         version=opening.version,
         sector_id=opening.version.sector_id,
@@ -274,29 +282,26 @@ def give_promise(dossier: Dossier, at: datetime, pauses: Iterable[Pause] = ()) -
     made = promise_of(dossier, pauses=pauses)
     dossier.promise, dossier.due_at = to_json(made), made.due_at
     dossier.first_due_at = made.due_at
+    step_on(dossier, "accept", at)
     return made
 
 
-def assignee_for(centre_id: int, sector_key: str, at: datetime) -> Staff | None:
-    """The specialist of this sector with the fewest open dossiers; ties go to the first named.
+def accept_promise(dossier: Dossier, by: Staff, at: datetime) -> Promise:
+    """The promise on acceptance. At the centre that decides, the clock starts now; elsewhere it
+    starts when that centre takes over, at the latest when the dossier must have arrived, and the
+    promise is counted from there.
 
-    Somebody named for the sector goes before somebody for every sector. 1 query.
+    Law: clock-start, any-counter, forward-at-15.
     """
-    day = clock.day_of(at)
-    sector = Q(sectors__contains=[sector_key])
-    load = Count("staff__handles", filter=Q(staff__handles__status__in=OPEN))
-    row = (
-        Assignment.objects.filter(
-            Q(until_on=None) | Q(until_on__gte=day),
-            sector | Q(sectors=[]),
-            centre_id=centre_id,
-            role=Role.SPECIALIST,
-            from_on__lte=day,
-            staff__is_active=True,
-        )
-        .annotate(load=load, named=ExpressionWrapper(sector, output_field=BooleanField()))
-        .order_by("-named", "load", F("staff__full_name"), "pk")
-        .select_related("staff")
-        .first()
-    )
-    return row.staff if row else None
+    if dossier.centre_id == by.centre_id:
+        dossier.taken_over_at = at if dossier.receiving_centre_id else None
+        return give_promise(dossier, at)
+    dossier.stage, dossier.received_at = Stage.ARRIVING, at
+    return give_promise(dossier, latest_arrival(at, calendar_of(dossier)))
+
+
+def first_handler(dossier: Dossier, at: datetime) -> Staff | None:
+    """Who gets the dossier on acceptance; nobody while the deciding centre has not taken over."""
+    if dossier.stage == Stage.ARRIVING:
+        return None
+    return assignee_for(dossier.centre_id, dossier.sector_id, at)

@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 
 from motcua.core.errors import NotAllowed, NotFound, WrongState
 from motcua.dossiers.chain import payload
 from motcua.dossiers.models import Dossier
-from motcua.dossiers.states import MOVES, Status
+from motcua.dossiers.states import MOVES, Place, Status
 from motcua.people.models import Staff
 
 # One statement: takes the next number of the centre's chain and writes the event under it.
@@ -32,17 +33,31 @@ FROM chain
 """
 
 
-def locked(dossier_id: int, by: Staff) -> Dossier:
-    """The dossier under a row lock until the transaction ends; another centre's is not found."""
+def locked(dossier_id: int, by: Staff, *places: Place) -> Dossier:
+    """The dossier under a row lock until the transaction ends.
+
+    People of the deciding centre get it, those of another part only where `places` names it; a
+    centre that plays no part finds nothing. 1 statement.
+    """
+    here = by.centre_id
+    part = Q(centre_id=here) | Q(receiving_centre_id=here) | Q(returning_centre_id=here)
     found = (
         Dossier.objects.select_for_update(of=("self",), no_key=True)
         .select_related("centre", "version")
-        .filter(pk=dossier_id, centre_id=by.centre_id)
+        .filter(part, pk=dossier_id)
         .first()
     )
     if found is None:
         raise NotFound("Không tìm thấy hồ sơ này.")
+    _must_take_part(found, by, places)
     return found
+
+
+def _must_take_part(dossier: Dossier, by: Staff, places: tuple[Place, ...]) -> None:
+    if dossier.places_of(by.centre_id).isdisjoint(places or (Place.DECIDING,)):
+        raise NotAllowed(
+            f"Hồ sơ {dossier.number} do {dossier.centre.name} giải quyết; việc này làm ở nơi đó."
+        )
 
 
 def guard_role(move: str, by: Staff) -> None:
@@ -56,6 +71,7 @@ def guard(dossier: Dossier, move: str, by: Staff) -> None:
     """Refuse unless this person may make this move on this dossier as it stands, under the lock."""
     guard_role(move, by)
     edge = MOVES[move]
+    _must_take_part(dossier, by, edge.places)
     if dossier.status not in edge.frm or (edge.stages and dossier.stage not in edge.stages):
         label = Status(dossier.status).label
         raise WrongState(

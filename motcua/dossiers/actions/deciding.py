@@ -11,10 +11,14 @@ from motcua.core.errors import BadRequest, NotAllowed, Refused, WrongState
 from motcua.core.text import tidy
 from motcua.dossiers.actions import _papers
 from motcua.dossiers.actions._steps import guard, locked, record
+from motcua.dossiers.actions._walk import step_on
 from motcua.dossiers.actions._words import said, tell
 from motcua.dossiers.models import Dossier, Result
 from motcua.dossiers.states import Stage, Status
+from motcua.people.authorities import signs_as
 from motcua.people.models import Staff
+from motcua.signatures.actions import sign_paper
+from motcua.signatures.pens import Pen
 
 
 @transaction.atomic
@@ -38,7 +42,8 @@ def propose(
     guard(dossier, "propose", by)
     before, dossier.status, dossier.stage = dossier.status, Status.PROCESSING, Stage.PROPOSED
     dossier.assignee = dossier.assignee or by
-    dossier.save(update_fields=["status", "stage", "assignee"])
+    step_on(dossier, "propose", at)
+    dossier.save(update_fields=["status", "stage", "assignee", "step", "step_due_at"])
     Result.objects.create(
         dossier=dossier,
         number=Result.objects.filter(dossier=dossier).count() + 1,
@@ -63,21 +68,27 @@ def send_back(dossier_id: int, *, by: Staff, reason: str, at: datetime | None = 
         sent_back_at=at, sent_back_reason=reason
     )
     dossier.stage = Stage.HANDLING
-    dossier.save(update_fields=["stage"])
+    step_on(dossier, "send_back", at)
+    dossier.save(update_fields=["stage", "step", "step_due_at"])
     record(dossier, "send_back", dossier.status, by, at, reason)
     return dossier
 
 
 @transaction.atomic
-def resolve(dossier_id: int, *, by: Staff, draft: int = 0, at: datetime | None = None) -> Dossier:
+def resolve(
+    dossier_id: int, *, by: Staff, draft: int = 0, pen: Pen | None = None,
+    at: datetime | None = None,
+) -> Dossier:  # fmt: skip
     """Sign the proposed result (ký kết quả): status 9, the moment by which on-time is judged.
 
     `draft` is the number of the draft that was read: another one in its place is refused, so
-    nobody signs what they have not seen. 0 = whichever stands.
+    nobody signs what they have not seen. 0 = whichever stands. `pen` signs the paper digitally;
+    who has a key in force must bring one, and all is undone when it cannot sign.
     """
     at = at or clock.now()
     dossier = locked(dossier_id, by)
     guard(dossier, "resolve", by)
+    signed_as = signs_as(by, dossier.sector_id, clock.day_of(at))
     result = Result.objects.get(dossier=dossier, sent_back_at=None)
     if draft and result.number != draft:
         raise WrongState("Bản dự thảo vừa được thay. Anh/chị mở đọc bản mới rồi ký.")
@@ -87,32 +98,40 @@ def resolve(dossier_id: int, *, by: Staff, draft: int = 0, at: datetime | None =
     dossier.resolved_at = at
     dossier.save(update_fields=["status", "stage", "resolved_at"])
     result.signed_by, result.signed_at = by, at
-    result.signed_as = by.title or "CHỦ TỊCH"
+    result.signed_as = signed_as
     result.paper = _papers.result_letter(dossier, result, by=by, at=at)
     result.save(update_fields=["signed_by", "signed_at", "signed_as", "paper"])
-    tell(dossier, "ready", at)
-    record(dossier, "resolve", before, by, at, result.title, kind=result.kind)
+    sign_paper(result.paper.pk, by=by, pen=pen, at=at)
+    gives_back = dossier.returning_centre or dossier.centre
+    tell(dossier, "ready", at, unit=gives_back.name)
+    record(
+        dossier, "resolve", before, by, at, result.title, kind=result.kind,
+        sent_to=gives_back.code if dossier.returning_centre_id else "",
+    )  # fmt: skip
     return dossier
 
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """What became of one dossier of a sitting; `problem` is empty when it was signed."""
+    """What became of one dossier of a sitting; `problem` is empty when it was signed, and
+    `by_hand` tells that its paper waits for a pen of ink."""
 
     number: str
     problem: str = ""
+    by_hand: bool = True
 
 
 def resolve_many(
-    dossiers: Sequence[tuple[int, str, int]], *, by: Staff, at: datetime | None = None
-) -> list[Signed]:
+    dossiers: Sequence[tuple[int, str, int]], *, by: Staff, pen: Pen | None = None,
+    at: datetime | None = None,
+) -> list[Signed]:  # fmt: skip
     """Sign several (id, number, draft), each in its own transaction: one refusal stops no other."""
     done = []
     for dossier_id, number, draft in dossiers:
         try:
-            resolve(dossier_id, by=by, draft=draft, at=at)
+            resolve(dossier_id, by=by, draft=draft, pen=pen, at=at)
         except Refused as no:
             done.append(Signed(number, no.message))
         else:
-            done.append(Signed(number))
+            done.append(Signed(number, by_hand=pen is None or pen.own is None))
     return done

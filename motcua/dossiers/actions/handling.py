@@ -8,14 +8,18 @@ from motcua.core import clock
 from motcua.core.errors import BadRequest, WrongState
 from motcua.dossiers import rules
 from motcua.dossiers.actions import _papers
-from motcua.dossiers.actions._promise import calendar_of, pauses_of, promise_of
+from motcua.dossiers.actions._promise import calendar_of, recounted
 from motcua.dossiers.actions._steps import guard, locked, record
+from motcua.dossiers.actions._walk import step_on
 from motcua.dossiers.actions._words import close, due_words, said, tell
-from motcua.dossiers.models import Dossier
+from motcua.dossiers.models import ApologyDraft, Dossier
 from motcua.dossiers.queries import colleague
-from motcua.dossiers.states import Status
+from motcua.dossiers.states import TAKES_IN, Status
+from motcua.people.authorities import signs_as
 from motcua.people.models import Staff
 from motcua.people.states import Role
+from motcua.signatures.actions import sign_paper
+from motcua.signatures.pens import Pen
 
 
 @transaction.atomic
@@ -25,7 +29,8 @@ def start(dossier_id: int, *, by: Staff, at: datetime | None = None) -> Dossier:
     dossier = locked(dossier_id, by)
     guard(dossier, "start", by)
     before, dossier.status, dossier.assignee = dossier.status, Status.PROCESSING, by
-    dossier.save(update_fields=["status", "assignee"])
+    step_on(dossier, "start", at)
+    dossier.save(update_fields=["status", "assignee", "step", "step_due_at"])
     record(dossier, "start", before, by, at)
     return dossier
 
@@ -51,8 +56,9 @@ def reassign(
 
 @transaction.atomic
 def extend(
-    dossier_id: int, *, by: Staff, days: int, reason: str, at: datetime | None = None
-) -> Dossier:
+    dossier_id: int, *, by: Staff, days: int, reason: str, pen: Pen | None = None,
+    at: datetime | None = None,
+) -> Dossier:  # fmt: skip
     """Say sorry and give one new date (xin lỗi và gia hạn), before the old one, once.
 
     `days` are working days, 1 to 60. The first promise stays on record and on the page.
@@ -66,6 +72,7 @@ def extend(
         raise BadRequest("Số ngày làm việc xin thêm từ 1 đến 60.", "days")
     dossier = locked(dossier_id, by)
     guard(dossier, "extend", by)
+    signed_as = signs_as(by, dossier.sector_id, clock.day_of(at))
     assert dossier.due_at is not None  # constraint running_dossier_has_code_and_promise
     if dossier.extension_days:
         raise WrongState(f"Hồ sơ {dossier.code} đã được gia hạn một lần.")
@@ -77,12 +84,15 @@ def extend(
             "days",
         )
     old_due, dossier.extension_days = dossier.due_at, days
-    promise = promise_of(dossier, pauses=pauses_of(dossier))
-    dossier.promise, dossier.due_at = rules.to_json(promise), promise.due_at
+    promise = recounted(dossier)
     dossier.save(update_fields=["extension_days", "promise", "due_at"])
-    _papers.apology_letter(
-        dossier, old_due=old_due, reason=reason, by=by, signed_as=by.title or "CHỦ TỊCH", at=at
+    ApologyDraft.objects.filter(dossier=dossier, decided_at=None).update(
+        decided_by=by, decided_at=at
     )
+    letter = _papers.apology_letter(
+        dossier, old_due=old_due, reason=reason, by=by, signed_as=signed_as, at=at
+    )
+    sign_paper(letter.pk, by=by, pen=pen, at=at)
     tell(dossier, "apology", at, due=due_words(dossier), reason=reason)
     record(
         dossier, "extend", dossier.status, by, at, reason,
@@ -92,15 +102,19 @@ def extend(
 
 
 @transaction.atomic
-def stop(dossier_id: int, *, by: Staff, reason: str, at: datetime | None = None) -> Dossier:
+def stop(
+    dossier_id: int, *, by: Staff, reason: str, pen: Pen | None = None, at: datetime | None = None
+) -> Dossier:
     """End a dossier without a result (dừng giải quyết, Mẫu 05)."""
     at = at or clock.now()
     reason = said(reason, "reason", "lý do dừng giải quyết")
     dossier = locked(dossier_id, by)
     guard(dossier, "stop", by)
+    signed_as = signs_as(by, dossier.sector_id, clock.day_of(at))
     before = dossier.status
     close(dossier, Status.STOPPED, at)
-    _papers.stop_notice(dossier, reason=reason, by=by, signed_as=by.title or "CHỦ TỊCH", at=at)
+    notice = _papers.stop_notice(dossier, reason=reason, by=by, signed_as=signed_as, at=at)
+    sign_paper(notice.pk, by=by, pen=pen, at=at)
     tell(dossier, "stopped", at, reason=reason)
     record(dossier, "stop", before, by, at, reason)
     return dossier
@@ -111,7 +125,7 @@ def withdraw(dossier_id: int, *, by: Staff, reason: str, at: datetime | None = N
     """The citizen takes the dossier back (rút hồ sơ)."""
     at = at or clock.now()
     reason = said(reason, "reason", "lý do công dân rút hồ sơ", 5)
-    dossier = locked(dossier_id, by)
+    dossier = locked(dossier_id, by, *TAKES_IN)
     guard(dossier, "withdraw", by)
     before = dossier.status
     close(dossier, Status.WITHDRAWN, at)

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from motcua.core import clock
-from motcua.core.errors import BadRequest
+from motcua.core.errors import BadRequest, NotAllowed
 from motcua.core.once import Answer, fingerprint, once
 from motcua.core.text import tidy
 from motcua.dossiers import rules
@@ -14,14 +14,15 @@ from motcua.dossiers.actions import _papers
 from motcua.dossiers.actions._fees import settle_fee
 from motcua.dossiers.actions._intake import (
     Opening,
-    assignee_for,
-    give_promise,
+    accept_promise,
+    first_handler,
     open_dossier,
     prepare,
     save_whole,
     take_code,
     take_ref,
 )
+from motcua.dossiers.actions._promise import answer_day
 from motcua.dossiers.actions._steps import record
 from motcua.dossiers.models import Dossier, Result, SupplementRequest
 from motcua.dossiers.queries import colleague
@@ -31,8 +32,8 @@ from motcua.dossiers.wording import sentence
 from motcua.outbox import actions as outbox
 from motcua.papers import data as d
 from motcua.papers.models import Paper
+from motcua.people.authorities import signs_as
 from motcua.people.models import Staff
-from motcua.people.states import Role
 from motcua.queueing import actions as queueing
 from motcua.queueing.states import Outcome, TicketStatus
 
@@ -66,7 +67,7 @@ def _accept(opening: Opening) -> tuple[Dossier, rules.Promise]:
         )
     dossier = open_dossier(opening, status=Status.ACCEPTED)
     dossier.code = take_code(opening.by, opening.at)
-    return dossier, give_promise(dossier, opening.at)
+    return dossier, accept_promise(dossier, opening.by, opening.at)
 
 
 def receive(intake: Intake, *, by: Staff, key: str = "", at: datetime | None = None) -> Answer:
@@ -87,7 +88,7 @@ def receive(intake: Intake, *, by: Staff, key: str = "", at: datetime | None = N
 def _receive(intake: Intake, *, by: Staff, at: datetime) -> Answer:
     opening = prepare(intake, by=by, at=at)
     dossier, promise = _accept(opening)
-    dossier.assignee = assignee_for(by.centre_id, dossier.sector_id, at)
+    dossier.assignee = first_handler(dossier, at)
     save_whole(dossier, opening)
     _take_fee(opening, dossier)
     paper = _papers.receipt(
@@ -96,8 +97,10 @@ def _receive(intake: Intake, *, by: Staff, at: datetime) -> Answer:
     )  # fmt: skip
     _finish_ticket(opening, dossier)
     outbox.tell(
-        centre_id=by.centre_id, about=dossier.code, template="received", to=dossier.phone, at=at,
+        centre_id=by.centre_id, about=dossier.code, to=dossier.phone, at=at,
+        template="received_for" if dossier.receiving_centre_id else "received",
         unit=by.centre.name, code=dossier.code, due=f"{clock.local(promise.due_at):%H:%M %d/%m/%Y}",
+        decider=dossier.centre.name,
     )  # fmt: skip
     record(
         dossier, "accept", "", by, at,
@@ -133,7 +136,8 @@ def _ask(intake: Intake, *, by: Staff, reason: str, at: datetime) -> Answer:
     dossier.ref = take_ref(by, at)
     dossier.supplements = 1
     save_whole(dossier, opening)
-    paper = _papers.supplement_slip(dossier, missing, reason, by=by, at=at)
+    answer_by = answer_day(dossier, at)
+    paper = _papers.supplement_slip(dossier, missing, reason, by=by, at=at, until_on=answer_by)
     SupplementRequest.objects.create(
         dossier=dossier,
         number=1,
@@ -141,6 +145,7 @@ def _ask(intake: Intake, *, by: Staff, reason: str, at: datetime) -> Answer:
         reason=reason,
         by=by,
         at=at,
+        answer_by=answer_by,
         paper=paper,
     )
     _finish_ticket(opening, dossier)
@@ -217,9 +222,18 @@ def _serve(
     opening = prepare(intake, by=by, at=at)
     if not opening.version.serves_now:
         raise BadRequest("Thủ tục này không trả ngay tại quầy. Xin chọn “Tiếp nhận”.", "procedure")
+    if {opening.competent.pk, opening.giving_back.pk} != {by.centre_id}:
+        raise BadRequest(
+            "Hồ sơ nơi khác giải quyết không trả ngay tại quầy được. Xin chọn “Tiếp nhận”.",
+            "competent",
+        )
     signs = colleague(by, signer)
-    if signs is None or not signs.has_role(Role.LEADER):
+    if signs is None:
         raise BadRequest("Chọn người có thẩm quyền ký hôm nay.", "signer")
+    try:
+        signed_as = signs_as(signs, opening.version.sector_id, clock.day_of(at))
+    except NotAllowed as no:
+        raise BadRequest(f"{signs.full_name} không có quyền ký việc này hôm nay.", "signer") from no
     if (
         intake.fee.method == ""
         and not intake.fee.exemption
@@ -240,7 +254,7 @@ def _serve(
     result = Result(
         dossier=dossier, number=1, kind="granted", title=title or dossier.procedure_name,
         text="", proposed_by=by, proposed_at=at, signed_by=signs, signed_at=at,
-        signed_as=signs.title,
+        signed_as=signed_as,
     )  # fmt: skip
     result.paper = _papers.return_slip(
         dossier,

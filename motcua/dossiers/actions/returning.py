@@ -16,7 +16,7 @@ from motcua.dossiers.actions._intake import locked_ticket
 from motcua.dossiers.actions._steps import guard, locked, record
 from motcua.dossiers.models import Dossier, DossierFile, Result
 from motcua.dossiers.queries import fee_is_open, fee_still_due_vnd
-from motcua.dossiers.states import Status
+from motcua.dossiers.states import GIVES_BACK, Place, Status
 from motcua.papers import data as d
 from motcua.people.models import Staff
 from motcua.people.states import Role
@@ -49,7 +49,7 @@ def hand_over(
     """
     at = at or clock.now()
     ticket = locked_ticket(ticket_token, by, clock.day_of(at))
-    dossier = locked(dossier_id, by)
+    dossier = locked(dossier_id, by, *GIVES_BACK)
     guard(dossier, "hand_over", by)
     _refuse_unpaid(dossier)
     standing = _standing(dossier, recipient)
@@ -58,7 +58,8 @@ def hand_over(
     registered, dossier.recipient_name = dossier.recipient_name, tidy(recipient.name)[:200]
     dossier.save(update_fields=["status", "returned_at", "closed_at", "recipient_name"])
     if signature_png:
-        file = documents.add(by=by, name="Chữ ký người nhận.png", content=signature_png, at=at)
+        name = "Chữ ký người nhận.png"
+        file = documents.add(by=by, name=name, content=signature_png, is_scan=False, at=at)
         DossierFile.objects.create(dossier=dossier, attachment=file)
     result = Result.objects.get(dossier=dossier, sent_back_at=None)
     _papers.return_slip(
@@ -98,7 +99,7 @@ def take_fee(
     at = at or clock.now()
     if not by.has_role(Role.RECEPTIONIST):
         raise NotAllowed("Việc “Thu phí” dành cho người tiếp nhận hồ sơ.")
-    dossier = locked(dossier_id, by)
+    dossier = locked(dossier_id, by, *Place)
     if dossier.code == "" or dossier.status in (Status.WITHDRAWN, Status.STOPPED):
         raise WrongState(f"Hồ sơ {dossier.number} không còn khoản nào phải thu.")
     if fee_is_open(dossier) and local_vnd is not None:

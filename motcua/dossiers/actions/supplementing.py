@@ -9,14 +9,14 @@ from django.db import transaction
 from motcua.core import clock
 from motcua.core.errors import BadRequest, NotAllowed, WrongState
 from motcua.core.text import tidy
-from motcua.dossiers import rules
 from motcua.dossiers.actions import _papers
-from motcua.dossiers.actions._intake import assignee_for, give_promise, take_code
-from motcua.dossiers.actions._promise import pauses_of, promise_of
+from motcua.dossiers.actions._intake import accept_promise, first_handler, take_code
+from motcua.dossiers.actions._promise import answer_day, recounted
 from motcua.dossiers.actions._steps import guard, locked, record
+from motcua.dossiers.actions._walk import step_on
 from motcua.dossiers.actions._words import close, due_words, said, tell
 from motcua.dossiers.models import Dossier, DossierItem, Pause, SupplementRequest
-from motcua.dossiers.states import Status
+from motcua.dossiers.states import TAKES_IN, Status
 from motcua.dossiers.wording import sentence
 from motcua.papers import data as d
 from motcua.people.models import Staff
@@ -61,7 +61,8 @@ def ask_supplement(
     before, dossier.status = dossier.status, Status.SUPPLEMENT
     dossier.supplements += 1
     dossier.save(update_fields=["status", "supplements"])
-    paper = _papers.supplement_slip(dossier, lacking, reason, by=by, at=at)
+    answer_by = answer_day(dossier, at)
+    paper = _papers.supplement_slip(dossier, lacking, reason, by=by, at=at, until_on=answer_by)
     SupplementRequest.objects.create(
         dossier=dossier,
         number=dossier.supplements,
@@ -70,6 +71,7 @@ def ask_supplement(
         again_reason=again_reason if dossier.supplements > 1 else "",
         by=by,
         at=at,
+        answer_by=answer_by,
         paper=paper,
     )
     Pause.objects.create(
@@ -79,7 +81,10 @@ def ask_supplement(
         from_at=at,
     )
     tell(dossier, "supplement", at, count=len(lacking), paper=paper.ref)
-    record(dossier, "ask_supplement", before, by, at, reason, number=dossier.supplements)
+    record(
+        dossier, "ask_supplement", before, by, at, reason,
+        number=dossier.supplements, answer_by=answer_by.isoformat(),
+    )  # fmt: skip
     return dossier
 
 
@@ -88,14 +93,15 @@ def resume(
     dossier_id: int, *, by: Staff, note: str = "", counts: Counts | None = None,
     at: datetime | None = None,
 ) -> Dossier:  # fmt: skip
-    """Take in what was missing (nhận bổ sung): the clock goes on, or anew, from now.
+    """Take in what was missing (nhận bổ sung): the clock goes on, or anew, from now, or from the
+    moment at which the citizen sent it all online.
 
     A dossier that was asked for papers before acceptance is accepted now: code, promise by its
     own case, handler and Mẫu 01. `counts` maps places of the checklist to (originals, certified,
     copies); a paper of which nothing is said came as one original. Law: ask-once, clock-start.
     """
     at = at or clock.now()
-    dossier = locked(dossier_id, by)
+    dossier = locked(dossier_id, by, *TAKES_IN)
     first = dossier.code == ""
     move = "accept" if first else "resume"
     guard(dossier, move, by)
@@ -103,13 +109,15 @@ def resume(
     _take_in_missing(dossier, counts or {})
     if first:
         dossier.code, dossier.status = take_code(by, at), Status.ACCEPTED
-        promise = give_promise(dossier, at)
-        dossier.assignee = assignee_for(by.centre_id, dossier.sector_id, at)
+        promise = accept_promise(dossier, by, at)
+        dossier.assignee = first_handler(dossier, at)
     else:
-        Pause.objects.filter(dossier=dossier, until_at=None).update(until_at=at)
+        asked = SupplementRequest.objects.filter(dossier=dossier, answered_at=None).first()
+        complete_at = (asked.sent_at if asked else None) or at
+        Pause.objects.filter(dossier=dossier, until_at=None).update(until_at=complete_at)
         dossier.status = Status.PROCESSING
-        promise = promise_of(dossier, pauses=pauses_of(dossier))
-        dossier.promise, dossier.due_at = rules.to_json(promise), promise.due_at
+        promise = recounted(dossier)
+        step_on(dossier, "resume", at)
     dossier.save()
     SupplementRequest.objects.filter(dossier=dossier, answered_at=None).update(answered_at=at)
     if first:
@@ -150,7 +158,7 @@ def refuse(
     at = at or clock.now()
     reason = said(reason, "reason", "lý do từ chối", 5)
     legal_ground = said(legal_ground, "legal_ground", "căn cứ pháp lý", 5)[:300]
-    dossier = locked(dossier_id, by)
+    dossier = locked(dossier_id, by, *TAKES_IN)
     guard(dossier, "refuse", by)
     if dossier.code:
         raise WrongState(

@@ -8,7 +8,7 @@ from motcua.catalog.models import ProcedureVersion, Sector
 from motcua.catalog.states import Unit
 from motcua.documents.models import Attachment
 from motcua.dossiers.models.linked import LinkedRequest
-from motcua.dossiers.states import OPEN, Stage, Status
+from motcua.dossiers.states import OPEN, Place, Stage, Status
 from motcua.people.models import Centre, Counter, Staff
 from motcua.queueing.models import Ticket
 
@@ -204,6 +204,21 @@ class Dossier(models.Model):
     def number(self) -> str:
         """What people say: the code, or before acceptance the number of the slip."""
         return self.code or self.ref
+
+    @property
+    def centre_ids(self) -> frozenset[int]:
+        """The centres that play a part, mostly one."""
+        parts = (self.centre_id, self.receiving_centre_id, self.returning_centre_id)
+        return frozenset(part for part in parts if part is not None)
+
+    def places_of(self, centre_id: int) -> frozenset[Place]:
+        """The parts that this centre plays; empty = it may not even know of the dossier."""
+        parts = {
+            Place.DECIDING: self.centre_id,
+            Place.RECEIVING: self.receiving_centre_id or self.centre_id,
+            Place.RETURNING: self.returning_centre_id or self.centre_id,
+        }
+        return frozenset(place for place, where in parts.items() if where == centre_id)
 
 
 class DossierItem(models.Model):

@@ -8,9 +8,11 @@ from motcua.dossiers.queries.lists import (
     SCOPES,
     Page,
     Row,
+    arriving_count,
     row_of,
     worklist,
 )
+from motcua.dossiers.queries.places import file_of, paper_of, papers_of
 from motcua.dossiers.queries.public import (
     PUBLIC_MOVES,
     Progress,
@@ -27,6 +29,7 @@ from motcua.dossiers.queries.seeing import (
     moves_open_to,
     to_return,
     visible_to,
+    within_reach,
 )
 
 __all__ = [
@@ -39,6 +42,7 @@ __all__ = [
     "Page",
     "Progress",
     "Row",
+    "arriving_count",
     "colleague",
     "daily_roots",
     "dossier_by_id",
@@ -47,13 +51,17 @@ __all__ = [
     "explanation_of",
     "fee_is_open",
     "fee_still_due_vnd",
+    "file_of",
     "forecast_of",
     "forecasts",
     "moves_open_to",
+    "paper_of",
+    "papers_of",
     "row_of",
     "to_return",
     "track",
     "track_by_token",
     "visible_to",
+    "within_reach",
     "worklist",
 ]

@@ -14,4 +14,4 @@ def fee_still_due_vnd(dossier: Dossier) -> int:
     """The promised fee less what was paid, in đồng. 1 query where there is a fee."""
     if not dossier.fee_vnd or dossier.fee_exemption:
         return 0
-    return max(0, dossier.fee_vnd - paid_vnd(dossier.centre_id, dossier.code))
+    return max(0, dossier.fee_vnd - paid_vnd(dossier.centre_ids, dossier.code))

@@ -12,11 +12,12 @@ from motcua.core import clock
 from motcua.core.errors import BadRequest
 from motcua.core.text import search_key
 from motcua.core.workdays import WorkCalendar
-from motcua.dossiers import rules
+from motcua.dossiers import forwarding, rules
 from motcua.dossiers.models import Dossier
-from motcua.dossiers.queries.seeing import visible_to
+from motcua.dossiers.queries.seeing import visible_to, within_reach
+from motcua.dossiers.queries.waiting import ticking_at
 from motcua.dossiers.states import OPEN, RUNNING, Stage, Status
-from motcua.dossiers.wording import left_words
+from motcua.dossiers.wording import left_words, working_length
 from motcua.people.models import Staff
 from motcua.people.queries import centre_calendar
 
@@ -29,7 +30,11 @@ SCOPES = {
     "return": "Chờ trả",
     "supplement": "Chờ bổ sung",
     "due": "Trễ và sắp đến hạn",
+    "unexcused": "Quá hạn chưa xin lỗi",
+    "arriving": "Chuyển đến",
+    "for_others": "Nhận hộ nơi khác",
 }
+ALONG = ("assignee", "centre", "receiving_centre", "returning_centre")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,9 @@ class Row:
     urgency: str  # rules.Urgency; "" when there is no clock
     extended: bool
     supplements: int
+    elsewhere: str = ""  # "Từ Trung tâm …", "Nhận hộ …", "Trả hộ …": another centre has a part
+    waiting: str = ""  # how long it has lain at our door, until it is taken over
+    is_left_lying: bool = False  # and whether that is too long
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +76,25 @@ def _scope(staff: Staff, scope: str) -> QuerySet[Dossier]:
         return rows.filter(status__in=OPEN).exclude(code="")
     if scope == "sign":
         return rows.filter(stage=Stage.PROPOSED, status=Status.PROCESSING)
-    if scope == "return":
-        return rows.filter(status=Status.RESOLVED)
-    if scope == "supplement":
-        return rows.filter(status=Status.SUPPLEMENT)
+    if scope == "return":  # what lies here, whoever decided it
+        here = staff.centre_id
+        lies_here = Q(centre_id=here, returning_centre=None) | Q(returning_centre_id=here)
+        return within_reach(staff).filter(lies_here, status=Status.RESOLVED)
+    if scope == "supplement":  # answered where it was received, too
+        ours = Q(centre_id=staff.centre_id) | Q(receiving_centre_id=staff.centre_id)
+        return within_reach(staff).filter(ours, status=Status.SUPPLEMENT)
+    if scope == "arriving":
+        return rows.filter(status=Status.ACCEPTED, stage=Stage.ARRIVING)
+    if scope == "for_others":
+        others = within_reach(staff).filter(receiving_centre_id=staff.centre_id)
+        return others.filter(status__in=OPEN).exclude(code="")
     if scope == "due":
         calendar = centre_calendar(staff.centre_id)
         soon = calendar.closing(calendar.nth_after(clock.today(), rules.SOON_DAYS))
         return rows.filter(status__in=RUNNING, due_at__lte=soon)
+    if scope == "unexcused":
+        moment = ticking_at(staff.centre_id)
+        return rows.filter(status__in=RUNNING, due_at__lt=moment, extension_days=0)
     raise BadRequest("Danh sách này không có.", "scope")
 
 
@@ -105,13 +124,13 @@ def worklist(
     if text.strip():
         rows = rows.filter(_matches(text))
     first = rows.order_by("-urgent", "due_at", "code", "ref")
-    found = list(_after(first, after).select_related("assignee")[: max(1, min(limit, 100)) + 1])
+    found = list(_after(first, after).select_related(*ALONG)[: max(1, min(limit, 100)) + 1])
     total = rows.order_by()[: COUNT_UP_TO + 1].count()
     more = len(found) > limit
     calendar = centre_calendar(staff.centre_id)
     page = found[:limit]
     return Page(
-        [_row(dossier, at, calendar) for dossier in page],
+        [_row(dossier, at, calendar, staff.centre_id) for dossier in page],
         None if total > COUNT_UP_TO else total,
         _cursor(page[-1]) if more else "",
     )
@@ -151,11 +170,12 @@ def _after(rows: QuerySet[Dossier], cursor: str) -> QuerySet[Dossier]:
     return rows.filter((same & behind) | later)
 
 
-def _row(dossier: Dossier, at: datetime, calendar: WorkCalendar) -> Row:
+def _row(dossier: Dossier, at: datetime, calendar: WorkCalendar, here: int) -> Row:
     left = urgency = ""
     if dossier.due_at and dossier.status in OPEN:
         remaining = rules.remaining(at, dossier.due_at, calendar)
         left, urgency = left_words(remaining), str(remaining.urgency)
+    waiting, lying = _at_the_door(dossier, at, calendar)
     return Row(
         number=dossier.number,
         procedure=dossier.procedure_name,
@@ -172,9 +192,38 @@ def _row(dossier: Dossier, at: datetime, calendar: WorkCalendar) -> Row:
         urgency=urgency,
         extended=dossier.extension_days > 0,
         supplements=dossier.supplements,
+        elsewhere=_elsewhere(dossier, here),
+        waiting=waiting,
+        is_left_lying=lying,
     )
 
 
-def row_of(dossier: Dossier, at: datetime | None = None) -> Row:
-    """The line that a list would show for this dossier."""
-    return _row(dossier, at or clock.now(), centre_calendar(dossier.centre_id))
+def _elsewhere(dossier: Dossier, here: int) -> str:
+    """Which part another centre plays, as seen from the centre `here`; "" in the usual case."""
+    if dossier.centre_id == here:
+        if dossier.receiving_centre:
+            return f"Từ {dossier.receiving_centre.short_name}"
+        return f"Trả tại {dossier.returning_centre.short_name}" if dossier.returning_centre else ""
+    verb = "Nhận hộ" if dossier.receiving_centre_id == here else "Trả hộ"
+    return f"{verb} {dossier.centre.short_name}"
+
+
+def _at_the_door(dossier: Dossier, at: datetime, calendar: WorkCalendar) -> tuple[str, bool]:
+    """How long a dossier waits to be taken over, in words, and whether that is too long."""
+    if dossier.stage != Stage.ARRIVING or dossier.status != Status.ACCEPTED:
+        return "", False
+    assert dossier.clock_from is not None  # it was accepted
+    minutes = forwarding.waited_minutes(dossier.received_at, at, calendar)
+    lying = forwarding.is_left_lying(dossier.received_at, dossier.clock_from, at, calendar)
+    return f"chờ nhận {working_length(minutes)}", lying
+
+
+def arriving_count(staff: Staff) -> int:
+    """How many dossiers of other centres wait to be taken over here. 1 query."""
+    return _scope(staff, "arriving").order_by()[: COUNT_UP_TO + 1].count()
+
+
+def row_of(dossier: Dossier, at: datetime | None = None, *, here: int | None = None) -> Row:
+    """The line that a list would show for this dossier at the centre `here`, else the deciding."""
+    calendar = centre_calendar(dossier.centre_id)
+    return _row(dossier, at or clock.now(), calendar, here or dossier.centre_id)

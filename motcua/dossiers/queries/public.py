@@ -32,11 +32,15 @@ class Progress:
     events: tuple[tuple[datetime, str], ...] = ()
     centre_phone: str = ""
     can_rate: bool = False
+    received_by: str = ""  # the centre, where it is not the one that decides
+    collect_at: str = ""  # likewise
+    taken_over_at: datetime | None = None
     token: str = ""
 
 
 PUBLIC_MOVES = {
     "accept": "Đã tiếp nhận",
+    "take_over": "Nơi giải quyết đã nhận hồ sơ",
     "start": "Đang xử lý",
     "ask_supplement": "Đề nghị bổ sung giấy tờ",
     "resume": "Đã nhận giấy tờ bổ sung",
@@ -75,7 +79,9 @@ def track_by_token(token: str) -> Progress:
 
 
 def _public() -> QuerySet[Dossier]:
-    return Dossier.objects.select_related("centre").order_by("received_at")
+    return Dossier.objects.select_related(
+        "centre", "receiving_centre", "returning_centre"
+    ).order_by("received_at")
 
 
 def _progress(dossier: Dossier) -> Progress:
@@ -103,6 +109,9 @@ def _progress(dossier: Dossier) -> Progress:
         events=tuple((e.at, PUBLIC_MOVES[e.move]) for e in events),
         centre_phone=dossier.centre.phone,
         can_rate=dossier.status == Status.RETURNED,
+        received_by=dossier.receiving_centre.name if dossier.receiving_centre else "",
+        collect_at=dossier.returning_centre.name if dossier.returning_centre else "",
+        taken_over_at=dossier.taken_over_at,
         token=dossier.token,
     )
 

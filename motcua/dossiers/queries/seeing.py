@@ -1,5 +1,7 @@
 """One dossier, for somebody who may see it, and what they may do with it now."""
 
+from collections.abc import Callable
+
 from django.db.models import Prefetch, Q, QuerySet
 
 from motcua.core.errors import NotFound
@@ -8,19 +10,39 @@ from motcua.dossiers.states import MOVES, Move
 from motcua.people.models import Staff
 from motcua.people.states import SEES_DOSSIERS, Role
 
+READ_ALONG = (
+    "centre", "receiving_centre", "returning_centre", "version", "owner", "submitter", "assignee",
+    "received_by",
+)  # fmt: skip
+# What the citizen is told too, or what the other centre has to go on with.
+TOLD_ELSEWHERE = (
+    "accept", "take_over", "start", "ask_supplement", "resume", "extend", "resolve", "stop",
+    "withdraw", "refuse", "hand_over", "take_fee",
+)  # fmt: skip
+
 
 def visible_to(staff: Staff) -> QuerySet[Dossier]:
-    """Dossiers this person may see: those of the own centre, with a role that reads dossiers."""
+    """Dossiers that the own centre decides, for a role that reads dossiers: all of them."""
     if not staff.has_role(*SEES_DOSSIERS):
         return Dossier.objects.none()
     return Dossier.objects.filter(centre_id=staff.centre_id)
 
 
-def dossier_for(staff: Staff, number: str) -> Dossier:
-    """One dossier by code or slip number. NotFound, whether absent or another centre's."""
-    rows = visible_to(staff).select_related(
-        "centre", "version", "owner", "submitter", "assignee", "received_by"
+def within_reach(staff: Staff) -> QuerySet[Dossier]:
+    """Besides those, dossiers that the own centre receives or gives back for another one. Of
+    these only what `dossier_with_all` leaves may be shown. Law: any-counter, personal-data."""
+    if not staff.has_role(*SEES_DOSSIERS):
+        return Dossier.objects.none()
+    here = staff.centre_id
+    return Dossier.objects.filter(
+        Q(centre_id=here) | Q(receiving_centre_id=here) | Q(returning_centre_id=here)
     )
+
+
+def dossier_for(staff: Staff, number: str) -> Dossier:
+    """One dossier by code or slip number. NotFound, whether absent or of centres in which this
+    person has no part."""
+    rows = within_reach(staff).select_related(*READ_ALONG)
     found = rows.filter(Q(code=number) | Q(ref=number)).exclude(code="", ref="").first()
     if found is None or not number:
         raise NotFound("Không tìm thấy hồ sơ này ở trung tâm. Xin xem lại mã.")
@@ -28,28 +50,47 @@ def dossier_for(staff: Staff, number: str) -> Dossier:
 
 
 def dossier_with_all(staff: Staff, number: str) -> Dossier:
-    """One dossier with checklist, files, events, requests and results read ahead. 7 queries."""
+    """One dossier with checklist, files, events, requests and results read ahead. 7 queries.
+
+    At a centre that only receives or gives back, without what is the deciding centre's own:
+    drafts, scans, the steps between and their notes.
+    """
     found = dossier_for(staff, number)
+    is_ours = found.centre_id == staff.centre_id
+    files = DossierFile.objects.select_related("attachment")
+    events = DossierEvent.objects.select_related("by").order_by("seq")
+    results = Result.objects.select_related("proposed_by", "signed_by", "paper")
+    if not is_ours:
+        files = files.filter(attachment__centre_id=staff.centre_id)
+        events = events.filter(Q(move__in=TOLD_ELSEWHERE) | Q(by__centre_id=staff.centre_id))
+        results = results.filter(signed_at__isnull=False)
     dossier = (
-        Dossier.objects.select_related(
-            "centre", "version", "owner", "submitter", "assignee", "received_by"
-        )
+        Dossier.objects.select_related(*READ_ALONG)
         .prefetch_related(
             "items",
             "pauses",
             "supplement_requests",
-            Prefetch("files", DossierFile.objects.select_related("attachment")),
-            Prefetch("events", DossierEvent.objects.select_related("by").order_by("seq")),
-            Prefetch("results", Result.objects.select_related("proposed_by", "signed_by", "paper")),
+            Prefetch("files", files),
+            Prefetch("events", events),
+            Prefetch("results", results),
         )
         .get(pk=found.pk)
     )
+    if not is_ours:
+        _without_notes(dossier, staff)
     return dossier
+
+
+def _without_notes(dossier: Dossier, staff: Staff) -> None:
+    """What the deciding centre wrote down for itself is not for another centre's eyes."""
+    for event in dossier.events.all():
+        if event.by is None or event.by.centre_id != staff.centre_id:
+            event.note, event.data = "", {}
 
 
 def dossier_by_id(staff: Staff, dossier_id: int) -> Dossier:
     """The dossier after a move that may have given it its code. 1 query."""
-    found = visible_to(staff).filter(pk=dossier_id).first()
+    found = within_reach(staff).filter(pk=dossier_id).first()
     if found is None:
         raise NotFound("Không tìm thấy hồ sơ này ở trung tâm.")
     return found
@@ -58,7 +99,7 @@ def dossier_by_id(staff: Staff, dossier_id: int) -> Dossier:
 def to_return(staff: Staff, scanned: str) -> Dossier:
     """The dossier of a scanned receipt: its code, or the address in its QR. 1 query."""
     text = scanned.strip()
-    rows = visible_to(staff).select_related("owner", "submitter", "centre")
+    rows = within_reach(staff).select_related(*READ_ALONG)
     token = text.rstrip("/").rsplit("/", 1)[-1]
     found = rows.filter(Q(code=text.upper()) | Q(token=token)).exclude(code="").first()
     if found is None or not text:
@@ -75,10 +116,12 @@ def colleague(staff: Staff, username: str) -> Staff | None:
 
 def moves_open_to(staff: Staff, dossier: Dossier) -> list[tuple[str, Move]]:
     """The moves to draw as buttons now. The action checks again, under a lock."""
-    held = staff.roles
+    held, places = staff.roles, dossier.places_of(staff.centre_id)
     found = []
     for name, move in MOVES.items():
         if dossier.status not in move.frm or held.isdisjoint(move.by):
+            continue
+        if places.isdisjoint(move.places):
             continue
         if move.stages and dossier.stage not in move.stages:
             continue
@@ -88,5 +131,17 @@ def moves_open_to(staff: Staff, dossier: Dossier) -> list[tuple[str, Move]]:
             continue
         if (name == "accept" and dossier.code) or (name == "resume" and not dossier.code):
             continue
+        if name in WAITS_FOR and not WAITS_FOR[name](dossier):
+            continue
         found.append((name, move))
     return found
+
+
+# What a move answers to; without it there is nothing to do. 1 query where the rest allows it.
+WAITS_FOR: dict[str, Callable[[Dossier], bool]] = {
+    "answer_consultation": lambda d: d.consultations.filter(answered_at=None).exists(),
+    "put_aside_apology": lambda d: d.apology_drafts.filter(decided_at=None).exists(),
+    "decline_online": lambda d: d.supplement_requests.filter(
+        answered_at=None, sent_at__isnull=False
+    ).exists(),
+}
