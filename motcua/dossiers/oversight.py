@@ -17,8 +17,6 @@ from motcua.people.models import Assignment, Staff
 from motcua.people.queries import centre_calendar
 from motcua.people.states import Role
 
-OPENING_LENGTH = 220
-
 
 def sectors() -> list[tuple[str, str]]:
     """Key and name of every sector, for the filter of a list. 1 query."""
@@ -33,25 +31,24 @@ class Draft:
     kind: str
     kind_label: str
     title: str
-    opening: str  # the first lines
+    text: str
     proposed_by: str
     proposed_at: datetime
+    dossier: Dossier
 
 
 def drafts_of(staff: Staff, codes: Sequence[str]) -> dict[str, Draft]:
     """The standing drafts of these dossiers, by dossier code. 1 query."""
     rows = Result.objects.filter(
         dossier__in=visible_to(staff), dossier__code__in=codes, sent_back_at=None, signed_at=None
-    ).select_related("dossier", "proposed_by")
+    ).select_related("dossier__centre", "dossier__version", "proposed_by")
     return {row.dossier.code: _draft(row) for row in rows.order_by("pk")}
 
 
 def _draft(row: Result) -> Draft:
-    text = " ".join(row.text.split())
-    short = text if len(text) <= OPENING_LENGTH else text[:OPENING_LENGTH].rsplit(" ", 1)[0] + " …"
     return Draft(
-        row.number, row.kind, row.get_kind_display(), row.title, short,
-        row.proposed_by.full_name, row.proposed_at,
+        row.number, row.kind, row.get_kind_display(), row.title, row.text,
+        row.proposed_by.full_name, row.proposed_at, row.dossier,
     )  # fmt: skip
 
 
