@@ -15,6 +15,7 @@ from django.db.models.query import QuerySet
 from django.test import TransactionTestCase
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from motcua.core.queries import forget_calendar
 from motcua.ops import postgres, translations
 from tests.live import Live, serve
 from tests.settings import EMBEDDED, TEST_VAR
@@ -134,6 +135,12 @@ def _patient_flush() -> Iterator[None]:
 def _no_old_files() -> None:
     """Uploads of an earlier run are gone before the first test of this one."""
     shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _no_old_calendar() -> None:
+    """What the test before has put into the calendar was rolled back; memory must not keep it."""
+    forget_calendar()
 
 
 @pytest.fixture(autouse=True)

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import holidays
 import pytest
+from django.db import transaction
 
 from motcua.core import queries
 from motcua.core.actions import load_calendar, put_special_day, remove_special_day
@@ -234,21 +235,39 @@ def test_empty_calendar_asks_for_everything() -> None:
 
 
 @pytest.mark.django_db
-def test_calendar_is_read_anew_in_a_transaction_and_remembered_outside(
+def test_a_transaction_asks_for_the_stamp_and_a_page_not_even_that(
     monkeypatch: pytest.MonkeyPatch,
     django_assert_num_queries,  # type: ignore[no-untyped-def]
 ) -> None:
     load_calendar(reference_days())
     with django_assert_num_queries(2):
-        assert work_calendar() == work_calendar()
-    queries.forget_calendar()
-    monkeypatch.setattr(queries, "connection", SimpleNamespace(in_atomic_block=False))
+        first = work_calendar()
     with django_assert_num_queries(1):
-        assert work_calendar() == work_calendar()
+        assert work_calendar() == first
+    monkeypatch.setattr(queries, "connection", SimpleNamespace(in_atomic_block=False))
+    with django_assert_num_queries(0):
+        assert work_calendar() == first
     monkeypatch.setattr(queries, "CACHE_SECONDS", -1)
+    queries.forget_calendar()
+    with django_assert_num_queries(2):
+        work_calendar()
     with django_assert_num_queries(1):
         work_calendar()
-    queries.forget_calendar()
+
+
+@pytest.mark.django_db
+def test_a_change_that_is_rolled_back_is_never_remembered() -> None:
+    """A stamp is a moment: no later change can bear the one under which this was read."""
+    day, other = date(2027, 3, 15), date(2027, 3, 16)
+    by = make.staff()
+    with transaction.atomic():
+        put_special_day(day, works=False, name="Ngày hội", source="QĐ", by=by)
+        assert not work_calendar().works(day)
+        transaction.set_rollback(True)
+    assert work_calendar().works(day)
+    put_special_day(other, works=False, name="Ngày khác", source="QĐ", by=by)
+    assert work_calendar().works(day)
+    assert not work_calendar().works(other)
 
 
 @pytest.mark.django_db
@@ -276,6 +295,7 @@ def test_centre_has_its_own_hours_but_not_a_legal_saturday() -> None:
         OpeningHours(centre=centre, weekday=d, opens=time(o), closes=time(c), counts=counts)
         for d, o, c, counts in [*hours, (0, 10, 12, True), (5, 8, 11, False)]
     )
+    queries.forget_calendar()
     calendar = centre_calendar(centre.pk)
     assert calendar.windows(date(2026, 11, 23)) == ((time(8), time(12)), (time(13), time(17)))
     assert calendar.windows(date(2026, 11, 25)) == ((time(8), time(11)), (time(13), time(17)))

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import transaction
+from django.db import connection, transaction
 
 from motcua.core import clock
 from motcua.core.errors import BadRequest, NotFound
 from motcua.core.holidays import DayRow
 from motcua.core.models import SpecialDay
-from motcua.core.queries import forget_calendar
+from motcua.core.queries import CALENDAR_STAMP, forget_calendar
 from motcua.core.text import tidy
 
 _FIELDS = ("works", "name", "source", "decided")
@@ -49,7 +49,7 @@ def load_calendar(rows: Iterable[DayRow]) -> Loaded:
     SpecialDay.objects.bulk_create(added)
     SpecialDay.objects.bulk_update(changed, _FIELDS)
     SpecialDay.objects.filter(day__in=gone).delete()
-    _forget()
+    calendar_has_changed()
     return Loaded(len(added), len(changed), len(gone), len(edited))
 
 
@@ -83,7 +83,7 @@ def put_special_day(
     values = {"works": works, "name": name, "source": source, "decided": decided}
     values |= {"edited_at": at or clock.now(), "edited_by_id": by.pk, "is_removed": False}
     row, _ = SpecialDay.objects.update_or_create(day=day, defaults=values)
-    _forget()
+    calendar_has_changed()
     return row
 
 
@@ -96,7 +96,7 @@ def remove_special_day(day: date, *, by: AbstractBaseUser, at: datetime | None =
         raise NotFound("Ngày này không có trong lịch nghỉ. Hãy tải lại trang.")
     row.is_removed, row.edited_at, row.edited_by_id = True, at or clock.now(), by.pk
     row.save(update_fields=["is_removed", "edited_at", "edited_by_id"])
-    _forget()
+    calendar_has_changed()
 
 
 def _filled(stored: SpecialDay, row: DayRow) -> SpecialDay:
@@ -109,6 +109,15 @@ def _differs(stored: SpecialDay, row: DayRow) -> bool:
     return any(getattr(stored, name) != getattr(row, name) for name in _FIELDS)
 
 
-def _forget() -> None:
-    """Other processes notice within half a minute, this one as soon as the change is stored."""
+def calendar_has_changed() -> None:
+    """Give the calendar a new stamp: every process reads it anew in its next transaction, pages
+    within half a minute, this process as soon as the change is stored. Called by whoever changes
+    special days or opening hours, in the same transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO core_series (key, last) "
+            "VALUES (%s, extract(epoch FROM clock_timestamp()) * 1000000) "
+            "ON CONFLICT (key) DO UPDATE SET last = excluded.last",
+            [CALENDAR_STAMP],
+        )
     transaction.on_commit(forget_calendar)

@@ -1,15 +1,15 @@
 """Reading the calendar: which days break the pattern, and what nobody has decided yet."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar, cast
 
 from django.db import connection
 from django.db.models import QuerySet
 
-from motcua.core.models import SpecialDay
+from motcua.core.models import Series, SpecialDay
 from motcua.core.workdays import STANDARD_WEEK, Week, WorkCalendar
 
 CACHE_SECONDS = 30
@@ -37,7 +37,11 @@ class Undecided:
     day: date | None = None
 
 
-_cached: tuple[float, _Days] | None = None
+CALENDAR_STAMP = "stamp:calendar"  # its number is a moment, so a rollback brings none back
+MOST_KEPT = 5000
+T = TypeVar("T")
+_stamped: tuple[float, int] | None = None  # until when it need not be read again, the stamp
+_cached: dict[int, dict[tuple[object, ...], object]] = {}
 
 
 def special_days(year: int) -> QuerySet[SpecialDay]:
@@ -68,27 +72,44 @@ def undecided_days(today: date) -> list[Undecided]:
 
 
 def work_calendar(week: Week | None = None) -> WorkCalendar:
-    """The national calendar with `week` (else the standard windows). At most one query.
+    """The national calendar with `week` (else the standard windows). At most two queries.
 
-    Inside a transaction the days are read anew, so that what an action promises rests on what is
-    stored; pages that only look may see a calendar up to 30 seconds old.
+    Inside a transaction the stamp of the calendar is read anew, so that what an action promises
+    rests on what is stored; pages that only look may see a calendar up to 30 seconds old.
     """
-    days = _read() if connection.in_atomic_block else _remembered()
+    days = remembered(("days",), _read)
     return WorkCalendar(days.closed, days.opened, STANDARD_WEEK if week is None else week)
+
+
+def remembered(what: tuple[object, ...], read: Callable[[], T]) -> T:
+    """The outcome of `read`, kept by this process for as long as the calendar has this stamp."""
+    stamp = _stamp()
+    kept = _cached.get(stamp)
+    if kept is None:
+        _cached.clear()
+        kept = _cached.setdefault(stamp, {})
+    if what not in kept:
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        kept[what] = read()
+    return cast("T", kept[what])
 
 
 def forget_calendar() -> None:
     """Drop what this process remembers of the calendar."""
-    global _cached
-    _cached = None
+    global _stamped
+    _stamped = None
+    _cached.clear()
 
 
-def _remembered() -> _Days:
-    global _cached
-    now = time.monotonic()
-    if _cached is None or now - _cached[0] > CACHE_SECONDS:
-        _cached = (now, _read())
-    return _cached[1]
+def _stamp() -> int:
+    """Which calendar it is. One query in a transaction, else one in 30 seconds."""
+    global _stamped
+    if not connection.in_atomic_block and _stamped and time.monotonic() < _stamped[0]:
+        return _stamped[1]
+    row = Series.objects.filter(key=CALENDAR_STAMP).values_list("last", flat=True).first()
+    _stamped = (time.monotonic() + CACHE_SECONDS, row or 0)
+    return _stamped[1]
 
 
 def _read() -> _Days:

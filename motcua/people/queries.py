@@ -11,7 +11,7 @@ from django.db.models import F, Prefetch, Q, QuerySet
 
 from motcua.core import clock
 from motcua.core.errors import BadRequest, NotAllowed, NotFound
-from motcua.core.queries import work_calendar
+from motcua.core.queries import remembered, work_calendar
 from motcua.core.text import search_key
 from motcua.core.workdays import WorkCalendar, merge_windows
 from motcua.people.models import (
@@ -35,8 +35,12 @@ def centre_calendar(centre_id: int) -> WorkCalendar:
     """The working time of one centre: its own windows where it has set any, else the standard
     ones. Windows that do not count, such as a Saturday morning of intake, are left out.
 
-    At most two queries.
+    One query in a transaction, more only after the calendar has changed.
     """
+    return remembered(("centre", centre_id), lambda: _centre_calendar(centre_id))
+
+
+def _centre_calendar(centre_id: int) -> WorkCalendar:
     week: list[list[tuple[time, time]]] = [[] for _ in range(7)]
     rows = OpeningHours.objects.filter(centre_id=centre_id, counts=True).order_by(
         "weekday", "opens"

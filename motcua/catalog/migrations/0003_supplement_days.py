@@ -4,15 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalog', '0002_published_is_final'),
+        ("catalog", "0002_published_is_final"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='procedureversion',
-            name='supplement_days',
-            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='hạn bổ sung'),
+            model_name="procedureversion",
+            name="supplement_days",
+            field=models.PositiveSmallIntegerField(
+                blank=True, null=True, verbose_name="hạn bổ sung"
+            ),
         ),
     ]

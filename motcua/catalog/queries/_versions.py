@@ -2,6 +2,7 @@
 
 import dataclasses
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -22,21 +23,27 @@ def in_force(day: date) -> QuerySet[ProcedureVersion]:
 
 
 def procedure_in_force(code: str, day: date) -> ProcedureVersion:
-    """The version of `code` in force on `day`, its checklist, cases and fees read ahead.
+    """The version of `code` in force on `day`, its checklist, cases, fees and steps read ahead.
 
-    Raises NotFound. 4 queries.
+    Which one it is, is asked each time; what it says is final, so that this process keeps it.
+    Callers share the object and change nothing of it. Raises NotFound. 1 query, 6 the first time.
     """
-    version = (
-        in_force(day)
-        .filter(procedure__code=code)
-        .select_related("procedure", "sector")
-        .prefetch_related("requirements", "cases", "fees")
-        .order_by("-in_force_from")
-        .first()
-    )
-    if version is None:
+    found = in_force(day).filter(procedure__code=code).order_by("-in_force_from")
+    key = found.values_list("pk", flat=True).first()
+    if key is None:
         raise NotFound("Thủ tục này không có hiệu lực hôm nay. Xin tìm lại trong danh mục.")
-    return version
+    return final_version(key)
+
+
+@lru_cache(maxsize=1000)
+def final_version(version_id: int) -> ProcedureVersion:
+    """A version that is no draft any more, with everything it says. 5 queries, once."""
+    return (
+        ProcedureVersion.objects.filter(is_final=True)
+        .select_related("procedure", "sector")
+        .prefetch_related("requirements", "cases", "fees", "steps")
+        .get(pk=version_id)
+    )
 
 
 def content_of(version: ProcedureVersion) -> VersionContent:

@@ -10,6 +10,7 @@ from django.forms.models import model_to_dict
 
 from motcua.areas.models import Commune
 from motcua.core import clock
+from motcua.core.actions import calendar_has_changed
 from motcua.core.errors import BadRequest
 from motcua.core.text import search_key
 from motcua.people.actions._steps import (
@@ -159,6 +160,7 @@ def put_hours(
         OpeningHours(centre_id=centre_id, weekday=d, opens=o, closes=c, counts=n)
         for d, o, c, n in wanted
     )
+    calendar_has_changed()
     shown = [f"{d}: {o:%H:%M}-{c:%H:%M}{'' if n else ' *'}" for d, o, c, n in wanted]
     audit(by, "hours.put", "giờ làm việc", {"hours": shown}, at=at)
     return len(wanted)
