@@ -136,6 +136,7 @@ ROOMS = [
     "papers",
     "signatures",
     "fees",
+    "registers",
     "outbox",
     "dossiers",
     "feedback",
