@@ -148,6 +148,13 @@ def test_too_many_statements_are_a_warning(settings: Any, caplog: pytest.LogCapt
     assert line(record)["queries"] == 3 and line(record)["many_queries"] is True
 
 
+def test_the_servers_own_list_of_addresses_stays_silent() -> None:
+    """Configuring its parent would give its lines somewhere to go again."""
+    access = logging.getLogger("uvicorn.access")
+    assert not access.propagate
+    assert logging.getLogger("uvicorn.error").propagate
+
+
 def test_a_moment_is_utc_and_a_line_outside_of_a_request_has_no_number() -> None:
     tracing._current.set("")
     record = logging.LogRecord("x", logging.INFO, __file__, 1, "said %s", ("tiếng Việt",), None)

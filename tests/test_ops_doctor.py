@@ -205,6 +205,10 @@ def test_backups_that_are_old_failed_or_incomplete(settings: Any, tmp_path: Path
 @pytest.mark.django_db
 def test_a_calendar_with_a_hole_next_year(monkeypatch: pytest.MonkeyPatch) -> None:
     hole = [queries.Undecided(2027, "Tết Nguyên đán")]
+    far = [queries.Undecided(2028, "Tết Nguyên đán")]
+    monkeypatch.setattr(doctor, "undecided_days", lambda today: far)
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 22))
+    assert worst(doctor.calendar).level == "warn"
     monkeypatch.setattr(doctor, "undecided_days", lambda today: hole)
     monkeypatch.setattr(clock, "today", lambda: date(2026, 8, 1))
     assert worst(doctor.calendar).level == "warn"

@@ -171,15 +171,24 @@ def test_a_failed_upgrade_takes_every_step_back_also_those_that_went_well(
     assert (counted(old.place), columns(old.place)) == (before, columns_before)
 
 
-def test_a_busy_table_is_said_as_such() -> None:
-    class Step:
-        app_label, name, atomic = "x", "0001", True
+@dataclass
+class Step:
+    app_label: str
+    name: str
+    dependencies: list[tuple[str, str]]
+    atomic: bool = True
 
-    assert upgrade._may_go_together([Step()])  # type: ignore[list-item]
-    Step.atomic = False
-    assert not upgrade._may_go_together([Step()])  # type: ignore[list-item]
-    Step.atomic, Step.app_label = True, "procrastinate"
-    assert not upgrade._may_go_together([Step()])  # type: ignore[list-item]
+
+def test_what_cannot_share_a_transaction_comes_after_it() -> None:
+    first = Step("a", "1", [])
+    index = Step("a", "2", [("a", "1")], atomic=False)
+    behind = Step("b", "1", [("a", "2")])
+    apart = Step("c", "1", [("a", "1")])
+    jobs = Step("procrastinate", "9", [])
+    assert upgrade.together([first, index, behind, jobs, apart]) == [first, apart]  # type: ignore[list-item, comparison-overlap]
+
+
+def test_a_busy_table_is_said_as_such() -> None:
     busy = upgrade.DatabaseError("canceling statement due to lock timeout")
     assert "vắng người" in upgrade._sentence("x.0001", busy)
     assert "phiên bản trước" in upgrade._sentence("x.0001", ValueError("no"))

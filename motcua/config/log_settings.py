@@ -40,6 +40,7 @@ LOGGING: dict[str, Any] = {
             name: {"handlers": [], "propagate": True, "level": "INFO"}
             for name in ("uvicorn", "uvicorn.error")
         },
+        "uvicorn.access": {"handlers": [], "propagate": False},  # it writes whole addresses
         # What these say of a refusal would name the address, and with it a token or a code.
         "django.request": {"filters": ["no_addresses"]},
         "django.security.csrf": {"filters": ["no_addresses"]},

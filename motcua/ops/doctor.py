@@ -253,7 +253,7 @@ def calendar() -> Iterator[Finding]:
     missing = [found for found in undecided_days(today) if found.day is None]
     waiting = [found for found in undecided_days(today) if found.day is not None]
     for found in missing:
-        late = found.year > today.year and today.month >= 11
+        late = found.year == today.year or (found.year == today.year + 1 and today.month >= 11)
         yield Finding(
             "lịch", "bad" if late else "warn", f"năm {found.year} chưa có {found.name}",
             "Nhập ở Quản trị, Lịch, theo thông báo của Thủ tướng.",

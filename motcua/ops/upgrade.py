@@ -19,28 +19,44 @@ def upgrade() -> int:
 
     An upgrade of a database in use is one transaction: when a step fails, those before it are
     taken back too, and the version that was running before goes on as if nothing had happened.
+    Only what PostgreSQL does not do in a transaction (an index made while people work) comes
+    after it, by itself; the version before does not mind.
     """
     executor = MigrationExecutor(connection)
     plan = [step for step, _back in executor.migration_plan(executor.loader.graph.leaf_nodes())]
     if not plan:
         return 0
-    if not executor.loader.applied_migrations or not _may_go_together(plan):
-        call_command("migrate", interactive=False, verbosity=0)
-        return len(plan)
+    if executor.loader.applied_migrations:
+        _take_together(executor, together(plan))
+    call_command("migrate", interactive=False, verbosity=0)
+    return len(plan)
+
+
+def together(plan: Sequence[Migration]) -> list[Migration]:
+    """The steps of the plan that can share a transaction, in its order: those that need one that
+    cannot come later too.
+    """
+    later: set[tuple[str, str]] = set()
+    found = []
+    for step in plan:
+        alone = not step.atomic or step.app_label in ALONE
+        if alone or later & set(step.dependencies):
+            later.add((step.app_label, step.name))
+        else:
+            found.append(step)
+    return found
+
+
+def _take_together(executor: MigrationExecutor, steps: Sequence[Migration]) -> None:
     with transaction.atomic():
         with connection.cursor() as cursor:
             # Else a step that fills rows would leave checks behind that keep the next from
             # changing their table.
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         try:
-            call_command("migrate", interactive=False, verbosity=0)
+            executor.migrate(executor.loader.graph.leaf_nodes(), [(step, False) for step in steps])
         except Exception as error:
-            raise Problem(_sentence(_failed(plan), error)) from error
-    return len(plan)
-
-
-def _may_go_together(plan: Sequence[Migration]) -> bool:
-    return all(step.atomic and step.app_label not in ALONE for step in plan)
+            raise Problem(_sentence(_failed(steps), error)) from error
 
 
 def _failed(plan: Sequence[Migration]) -> str:
