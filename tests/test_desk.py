@@ -2,9 +2,11 @@
 
 import io
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import typst
+from django.conf import settings
 from django.urls import reverse
 from PIL import Image
 
@@ -292,7 +294,8 @@ def test_a_file_is_shut_in(client, officer):
 
 
 def test_a_file_that_cannot_be_drawn_is_not_found(client, officer):
-    broken = documents.add(by=officer, name="Hỏng.pdf", content=b"%PDF-1.4 nothing in it")
+    broken = documents.add(by=officer, name="Hỏng.pdf", content=pdf(1))
+    Path(settings.MEDIA_ROOT, broken.path).write_bytes(b"%PDF-1.4 nothing in it")
     client.force_login(officer)
     assert client.get(reverse("desk:sheet", args=[broken.token, 1])).status_code == 404
 

@@ -1,66 +1,138 @@
-"""Every way to take in a file."""
+"""Every way to take in a file, to write down what it says, and to let an unused one go."""
 
-import io
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 
-from django.db import transaction
-from PIL import Image, ImageOps, UnidentifiedImageError
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef
+from procrastinate.contrib.django import app
 
-from motcua.core import clock, text
-from motcua.core.errors import BadRequest
-from motcua.documents import rules, storage
-from motcua.documents.models import Attachment
-from motcua.people.models import Staff
+from motcua.core import clock
+from motcua.documents import reading, rules, storage
+from motcua.documents.examining import Examined, examine
+from motcua.documents.models import Attachment, Reading
+from motcua.people.models import Centre, Staff
 
-UNREADABLE = "Không mở được tệp này. Xin chụp hoặc quét lại thành ảnh JPG, PNG hay tệp PDF."
-
-
-def _upright(content: bytes, kind: str) -> bytes:
-    """The picture as the eye shall see it: turned by its EXIF mark, no larger than needed.
-
-    Writing it anew also leaves behind whatever else the file carried (place, device).
-    """
-    try:
-        with Image.open(io.BytesIO(content)) as opened:
-            if opened.width * opened.height > 80_000_000:
-                raise BadRequest("Ảnh quá lớn. Xin chụp lại ở cỡ nhỏ hơn.", "file")
-            picture = ImageOps.exif_transpose(opened)
-            picture.thumbnail((rules.LONGEST_SIDE_PX, rules.LONGEST_SIDE_PX))
-            out = io.BytesIO()
-            if kind == "image/png":
-                picture.save(out, "PNG", optimize=True)
-            else:
-                picture.convert("RGB").save(out, "JPEG", quality=85)
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
-        raise BadRequest(UNREADABLE, "file") from error
-    return out.getvalue()
+READ = "documents.read"
+READ_LATER = -10  # the words of a scan wait behind everything that somebody waits for
+UNUSED_AFTER = timedelta(days=1)
+LOOKS_BACK = timedelta(days=30)
 
 
 @transaction.atomic
-def add(*, by: Staff, name: str, content: bytes, at: datetime | None = None) -> Attachment:
-    """Take in one scan, photo or PDF of at most 10 MB, and give it a sha256 and a token.
+def keep(
+    examined: Examined, *, by: Staff, from_citizen: bool = False, at: datetime | None = None
+) -> Attachment:
+    """Store a file that was examined, under a token of its own. One insert. One `from_citizen`
+    came online: it belongs to the centre of `by`, and nobody there uploaded it.
 
-    The type is read from the content. Raises BadRequest with the reason.
+    The file is written before the row; when the row is not stored the file goes again, at once
+    or, after a crash, with the next sweep.
     """
-    if not content:
-        raise BadRequest("Tệp rỗng. Xin chọn lại.", "file")
-    if len(content) > rules.LARGEST_BYTES:
-        raise BadRequest("Tệp lớn hơn 10 MB. Xin quét ở độ phân giải thấp hơn.", "file")
-    kind = rules.media_type(content)
-    if not kind:
-        raise BadRequest(UNREADABLE, "file")
-    if kind.startswith("image/"):
-        content = _upright(content, kind)
-        kind = "image/png" if kind == "image/png" else "image/jpeg"
-    return Attachment.objects.create(
-        centre_id=by.centre_id,
-        token=secrets.token_urlsafe(18),
-        name=text.tidy(name)[:200] or "Giấy tờ",
-        media_type=kind,
-        size=len(content),
-        sha256=storage.sha256(content),
-        path=storage.keep(by.centre_id, content, rules.SUFFIX[kind]),
-        uploaded_by=by,
-        uploaded_at=at or clock.now(),
-    )
+    path = storage.keep(by.centre_id, examined.content, rules.SUFFIX[examined.media_type])
+    try:
+        kept = Attachment.objects.create(
+            centre_id=by.centre_id,
+            token=secrets.token_urlsafe(18),
+            name=examined.name,
+            media_type=examined.media_type,
+            size=len(examined.content),
+            sha256=storage.sha256(examined.content),
+            path=path,
+            pages=examined.pages,
+            uploaded_by=None if from_citizen else by,
+            uploaded_at=at or clock.now(),
+            sent_sha256=examined.sent_sha256,
+            scan=examined.scan,
+            is_signed=examined.is_signed,
+            removed=",".join(examined.removed),
+            notes=[[note.page, note.kind] for note in examined.notes] or None,
+        )
+        if examined.is_scan and reading.ocr_available():
+            app.configure_task(READ, priority=READ_LATER).defer(attachment_id=kept.pk)
+    except BaseException:
+        storage.remove(path)
+        raise
+    return kept
+
+
+@transaction.atomic
+def add(
+    *, by: Staff, name: str, content: bytes, is_scan: bool = True, at: datetime | None = None
+) -> Attachment:
+    """Take in one scan, photo or PDF of at most 10 MB: examine it, then keep it.
+
+    For files that come with another change. A door that takes in a file alone examines it first,
+    outside of its transaction, so that an infected one leaves its audit entry. Raises BadRequest
+    with the reason, Busy.
+    """
+    return keep(examine(by=by, name=name, content=content, is_scan=is_scan), by=by, at=at)
+
+
+@transaction.atomic
+def write_reading(
+    attachment_id: int, *, text: str, pages: int, pdf: bytes, at: datetime | None = None
+) -> Reading | None:
+    """Keep what a machine read. None when the file has gone meanwhile; a second time replaces."""
+    found = Attachment.objects.select_for_update(of=("self",)).filter(pk=attachment_id).first()
+    if found is None:
+        return None
+    before = Reading.objects.filter(pk=attachment_id).values_list("pdf_path", flat=True).first()
+    path = storage.keep(found.centre_id, pdf, ".pdf", folder=storage.READINGS) if pdf else ""
+    facts = {
+        "centre_id": found.centre_id,
+        "text": text.replace("\0", ""),
+        "pages": pages,
+        "pdf_path": path,
+        "pdf_sha256": storage.sha256(pdf) if pdf else "",
+        "made_at": at or clock.now(),
+    }
+    row, _ = Reading.objects.update_or_create(attachment=found, defaults=facts)
+    if before:
+        transaction.on_commit(lambda: storage.remove(before))
+    return row
+
+
+@transaction.atomic
+def drop_unused(*, at: datetime | None = None) -> int:
+    """Let uploads go that nothing has named within a day: taken off a draft, or never sent.
+
+    How many. Whatever table points at a file holds it, also one that does not exist yet.
+    """
+    until = (at or clock.now()) - UNUSED_AFTER
+    dropped = 0
+    for centre_id in Centre.objects.order_by("pk").values_list("pk", flat=True):
+        rows = Attachment.objects.filter(
+            centre_id=centre_id, uploaded_at__gte=until - LOOKS_BACK, uploaded_at__lt=until
+        )
+        for held in _holders():
+            rows = rows.exclude(held)
+        unused = list(rows.select_for_update(of=("self",), skip_locked=True).order_by("pk")[:1000])
+        paths = [row.path for row in unused]
+        read = Reading.objects.filter(pk__in=unused).exclude(pdf_path="")
+        paths += read.values_list("pdf_path", flat=True)
+        Attachment.objects.filter(pk__in=[row.pk for row in unused]).delete()
+        transaction.on_commit(partial(_remove, paths))
+        dropped += len(unused)
+    return dropped
+
+
+def _holders() -> list[Exists]:
+    """One condition per table that protects the files it points at."""
+    return [
+        Exists(held.related_model._base_manager.filter(**{held.field.name: OuterRef("pk")}))
+        for held in _relations()
+        if held.on_delete is models.PROTECT
+    ]
+
+
+def _relations() -> list[Any]:
+    fields = Attachment._meta.get_fields(include_hidden=True)
+    return [field for field in fields if field.one_to_many or field.one_to_one]
+
+
+def _remove(paths: list[str]) -> None:
+    for path in paths:
+        storage.remove(path)

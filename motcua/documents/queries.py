@@ -1,10 +1,11 @@
 """Every way to read files. The first argument says for whom."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from motcua.core.errors import NotFound
 from motcua.documents import storage
-from motcua.documents.models import Attachment
+from motcua.documents.models import Attachment, Reading
 from motcua.people.models import Staff
 
 
@@ -29,3 +30,36 @@ def attachments_for(staff: Staff, tokens: Sequence[str]) -> dict[str, Attachment
 
 def content_of(attachment: Attachment) -> bytes:
     return storage.read(attachment.path)
+
+
+def reading_of(attachment: Attachment) -> Reading | None:
+    """What a machine read in a file; None while nobody has. 1 query."""
+    return Reading.objects.filter(pk=attachment.pk).first()
+
+
+def searchable_pdf(attachment: Attachment) -> bytes:
+    """The copy of a file whose words can be searched, PDF/A. Raises NotFound when there is none."""
+    found = reading_of(attachment)
+    none = "Tệp này chưa có bản tìm được chữ."
+    if found is None or not found.pdf_path:
+        raise NotFound(none)
+    try:
+        return storage.read(found.pdf_path)
+    except FileNotFoundError as error:  # no backup holds what can be drawn again
+        raise NotFound(none) from error
+
+
+# For the room's own jobs
+
+
+def unread(attachment_id: int) -> Attachment | None:
+    """The file, when it is still there and nobody has read it. 1 query."""
+    return Attachment.objects.filter(pk=attachment_id, reading=None).first()
+
+
+def paths_in_use(centre_id: int, paths: Sequence[str]) -> set[str]:
+    """Those of `paths` that a row of the centre names. 2 queries by index."""
+    hashes = [Path(path).name[:64] for path in paths]
+    files = Attachment.objects.filter(centre_id=centre_id, sha256__in=hashes)
+    read = Reading.objects.filter(centre_id=centre_id, pdf_sha256__in=hashes)
+    return {*files.values_list("path", flat=True), *read.values_list("pdf_path", flat=True)}

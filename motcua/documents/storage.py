@@ -1,33 +1,75 @@
-"""Private files below MEDIA_ROOT, named by their content: never half written, never overwritten."""
+"""Private files below MEDIA_ROOT: never half written, never overwritten, each owned by one row.
+
+A file is on the disk, down to its name in the folder, before the row that names it is stored. So
+a crash leaves at most a file without a row, which `jobs.sweep_files` takes away a day later.
+"""
 
 import hashlib
 import os
+import secrets
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
+
+FILES, READINGS = "files", "readings"
 
 
 def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def keep(centre_id: int, content: bytes, suffix: str) -> str:
-    """Store `content` and return its path below MEDIA_ROOT. Storing it again changes nothing."""
+def keep(centre_id: int, content: bytes, suffix: str, *, folder: str = FILES) -> str:
+    """Store `content` and return its path below MEDIA_ROOT. Every call makes a file of its own:
+    two rows never share one, so that taking one away harms nobody.
+    """
     digest = sha256(content)
-    relative = Path("files", str(centre_id), digest[:2], digest + suffix)
+    name = f"{digest}-{secrets.token_hex(4)}{suffix}"
+    relative = Path(folder, str(centre_id), digest[:2], name)
     target = Path(settings.MEDIA_ROOT) / relative
-    if target.exists():
-        return str(relative)
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=target.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(temporary).replace(target)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(target)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    for above in target.parents[:3]:  # the names must outlive a power cut as well
+        _sync(above)
     return str(relative)
 
 
 def read(relative: str) -> bytes:
     return (Path(settings.MEDIA_ROOT) / relative).read_bytes()
+
+
+def remove(relative: str) -> None:
+    """Take one file away; one that is gone already is no error."""
+    (Path(settings.MEDIA_ROOT) / relative).unlink(missing_ok=True)
+
+
+def old_files(before: float) -> Iterator[tuple[int, str]]:
+    """(centre, path) of every stored or half-written file last changed before this moment (Unix
+    seconds)."""
+    root = Path(settings.MEDIA_ROOT)
+    folders = [folder for kind in (FILES, READINGS) for folder in sorted((root / kind).glob("*/*"))]
+    for folder in folders:
+        if not folder.is_dir() or not folder.parent.name.isdecimal():
+            continue
+        for entry in os.scandir(folder):
+            if entry.is_file(follow_symlinks=False) and entry.stat().st_mtime < before:
+                relative = Path(entry.path).relative_to(root)
+                yield int(folder.parent.name), str(relative)
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

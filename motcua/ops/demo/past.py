@@ -10,6 +10,7 @@ from motcua.catalog import queries as catalog
 from motcua.core import clock
 from motcua.core.errors import Refused
 from motcua.documents import actions as documents
+from motcua.documents.examining import Examined, examine
 from motcua.dossiers import actions
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.shapes import FeeIn, FileIn, Intake, ItemIn
@@ -23,6 +24,7 @@ from motcua.queueing import actions as queueing
 from motcua.queueing.models import Ticket
 
 DAYS_BACK = 24
+SCANNED: dict[str, Examined] = {}
 
 
 @dataclass(slots=True)
@@ -68,6 +70,14 @@ def citizen(chance: random.Random) -> PersonIn:
     )
 
 
+def scanned(title: str, by: Staff) -> Examined:
+    """One page under `title`, examined once: hundreds of dossiers bring the same few papers."""
+    if title not in SCANNED:
+        name = f"{title[:60]}.jpg"
+        SCANNED[title] = examine(by=by, name=name, content=scan(title), is_scan=False)
+    return SCANNED[title]
+
+
 def intake_for(wish: cast.Wish, chance: random.Random, day: date, token: str, by: Staff) -> Intake:
     """A complete dossier: every paper that is always needed was brought and scanned."""
     version = catalog.procedure_in_force(wish.code, day)
@@ -79,9 +89,7 @@ def intake_for(wish: cast.Wish, chance: random.Random, day: date, token: str, by
     )
     papers = catalog.checklist(version, case)
     files = tuple(
-        FileIn(
-            documents.add(by=by, name=f"{paper.name[:60]}.jpg", content=scan(paper.name)).token, n
-        )
+        FileIn(documents.keep(scanned(paper.name, by), by=by).token, n)
         for n, paper in enumerate((p for p in papers if p.is_required), start=1)
         if paper.kind != "present_only" and not version.serves_now
     )

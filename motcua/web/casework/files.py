@@ -1,9 +1,11 @@
 """Scans and papers as bytes, for the eye only: sandboxed, never run, each look logged."""
 
 from django.http import HttpResponse
+from django.shortcuts import render
 
 from motcua.documents import queries as documents
 from motcua.documents.pages import THUMB_PX, WIDTH_PX, page_png
+from motcua.documents.rules import size_said
 from motcua.dossiers import queries as dossiers
 from motcua.papers import actions as printing
 from motcua.papers import queries as papers
@@ -44,6 +46,23 @@ def thumb(request: StaffRequest, token: str) -> HttpResponse:
     found = documents.attachment_for(request.user, token)
     content = page_png(found, 1, width_px=THUMB_PX)
     return _shut_in(content, "image/png", f"{token}-nho.png")
+
+
+def about(request: StaffRequest, token: str) -> HttpResponse:
+    """The receipt of a file and the words a machine read in it. The look is logged."""
+    found = dossiers.file_of(request.user, token)
+    people.note_read(by=request.user, what="file", subject=token)
+    reading = documents.reading_of(found)
+    context = {"file": found, "reading": reading, "size": size_said(found.size)}
+    return render(request, "casework/file.html", context)
+
+
+def searchable(request: StaffRequest, token: str) -> HttpResponse:
+    """The copy of a file in which words can be found. It is our own drawing."""
+    found = dossiers.file_of(request.user, token)
+    content = documents.searchable_pdf(found)
+    people.note_read(by=request.user, what="file", subject=token)
+    return _shut_in(content, "application/pdf", f"{token}-tim-chu.pdf", "attachment")
 
 
 def paper(request: StaffRequest, number: str, n: int) -> HttpResponse:

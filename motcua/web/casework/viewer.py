@@ -13,6 +13,8 @@ class Sheet:
     paper: str  # the line of the checklist that it proves; "" = none
     order: int | None
     is_pdf: bool
+    faults: str  # what is wrong with its pages; "" = nothing
+    receipt: str  # pages, size, the beginning of its sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ def sheets_of(dossier: Any) -> list[Sheet]:
             names.get(file.item_order, ""),
             file.item_order,
             file.attachment.media_type == "application/pdf",
+            " ".join(file.attachment.faults_said),
+            file.attachment.receipt,
         )
         for file in dossier.files.all()
     ]

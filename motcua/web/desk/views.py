@@ -91,6 +91,18 @@ def file(request: StaffRequest, token: str) -> HttpResponse:
 
 @staff_only(*SEES_DOSSIERS)
 @require_safe
+def about(request: StaffRequest, token: str) -> HttpResponse:
+    return files.about(request, token)
+
+
+@staff_only(*SEES_DOSSIERS)
+@require_safe
+def searchable(request: StaffRequest, token: str) -> HttpResponse:
+    return files.searchable(request, token)
+
+
+@staff_only(*SEES_DOSSIERS)
+@require_safe
 def sheet(request: StaffRequest, token: str, n: int) -> HttpResponse:
     return files.sheet(request, token, n)
 

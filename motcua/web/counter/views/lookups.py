@@ -16,6 +16,8 @@ from motcua.catalog import queries as catalog
 from motcua.core import clock
 from motcua.core.errors import BadRequest, NotFound, Refused
 from motcua.documents import actions as documents
+from motcua.documents.examining import examine
+from motcua.documents.rules import LARGEST_BYTES, TOO_LARGE
 from motcua.people.states import Role
 from motcua.web.casework import files
 from motcua.web.counter.views.intake import person_fields
@@ -91,7 +93,11 @@ def upload(request: StaffRequest) -> JsonResponse:
     if sent is None:
         return _no("Chưa chọn tệp nào.", 422)
     try:
-        kept = documents.add(by=request.user, name=sent.name or "", content=sent.read())
+        if (sent.size or 0) > LARGEST_BYTES:
+            raise BadRequest(TOO_LARGE, "file")
+        # Outside of a transaction: it may take seconds, and an infected file leaves its entry.
+        found = examine(by=request.user, name=sent.name or "", content=sent.read())
+        kept = documents.keep(found, by=request.user)
     except Refused as no:
         return _no(f"{sent.name}: {no.message}", no.http_status)
     return JsonResponse(
@@ -101,6 +107,8 @@ def upload(request: StaffRequest) -> JsonResponse:
             "size": kept.size,
             "is_image": kept.media_type.startswith("image/"),
             "url": reverse("counter:file", args=[kept.token]),
+            "receipt": kept.receipt,
+            "advice": [*kept.advice, *filter(None, [kept.removed_said])],
         },
         status=201,
     )

@@ -52,6 +52,10 @@
     if (!isStart) link.scrollIntoView({ block: "nearest", inline: "nearest" });
     document.getElementById("viewer-name").textContent = link.dataset.name;
     document.getElementById("viewer-original").href = link.dataset.original;
+    document.getElementById("viewer-about").href = link.dataset.about;
+    const faults = document.getElementById("viewer-faults");
+    faults.textContent = link.dataset.faults;
+    faults.parentElement.hidden = !link.dataset.faults;
     const first = page(link.dataset.first, link.dataset.name, 1);
     first.firstElementChild.addEventListener("error", () => {
       const words = document.createElement("p");

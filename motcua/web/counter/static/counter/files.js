@@ -34,6 +34,19 @@
     item.append(button);
   }
 
+  // What is hard to read is said while its owner still stands here; the file is kept all the same.
+  function advise(item, sentences) {
+    if (!sentences.length) return;
+    const list = document.createElement("ul");
+    list.className = "file-advice";
+    for (const sentence of sentences) {
+      const line = document.getElementById("advice-line").content.firstElementChild.cloneNode(true);
+      line.querySelector("span").textContent = sentence;
+      list.append(line);
+    }
+    item.append(list);
+  }
+
   function kept(item, key, told) {
     const link = document.createElement("a");
     link.href = told.url;
@@ -48,7 +61,13 @@
     const label = document.createElement("span");
     label.className = "file-name";
     label.textContent = told.name;
-    link.append(label);
+    const receipt = document.createElement("span");
+    receipt.className = "file-receipt";
+    receipt.textContent = told.receipt;
+    const words = document.createElement("span");
+    words.className = "file-words";
+    words.append(label, receipt);
+    link.append(words);
     const hidden = document.createElement("input");
     hidden.type = "hidden";
     hidden.name = "file";
@@ -56,10 +75,11 @@
     item.replaceChildren(link);
     removeButton(item, told.name);
     item.append(hidden);
+    advise(item, told.advice);
     item.dataset.token = told.token;
     if (!item.isConnected) place(key)?.append(item);
     hidden.dispatchEvent(new Event("input", { bubbles: true }));
-    say(`Đã tải ${told.name}.`);
+    say([`Đã tải ${told.name}.`, ...told.advice].join(" "));
   }
 
   function failed(item, key, file, words) {

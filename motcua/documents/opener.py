@@ -1,0 +1,121 @@
+"""Open what a stranger has sent: a process of its own, small, without secrets, and short-lived.
+
+`python -m motcua.documents.opener JOB < file` answers with one line of JSON and the bytes to keep.
+What is made to eat memory or time ends this process and nothing else. No Django here.
+"""
+
+import io
+import json
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import typst
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from motcua.documents import pdf, quality, rules
+
+MEMORY_BYTES = 3 << 30  # of addresses; libraries reserve far more than they use
+LOOK_WIDTH_PX = 1000
+A4_INCHES = 8.27
+
+
+def open_picture(content: bytes, kind: str, job: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """The picture as the eye shall see it: turned by its EXIF mark, no larger than needed.
+
+    Writing it anew also leaves behind whatever else the file carried (place, device, a second
+    file behind the first).
+    """
+    try:
+        with Image.open(io.BytesIO(content), formats=[kind.removeprefix("image/")]) as opened:
+            if opened.width * opened.height > job["most_pixels"]:
+                raise pdf.Refused("too-many-pixels")
+            opened.thumbnail((rules.LONGEST_SIDE_PX, rules.LONGEST_SIDE_PX))
+            picture = ImageOps.exif_transpose(opened)
+            out = io.BytesIO()
+            if kind == "image/png":
+                picture.save(out, "PNG", optimize=True)
+            else:
+                kind = "image/jpeg"
+                picture.convert("RGB").save(out, "JPEG", quality=85)
+    except Image.DecompressionBombError as error:
+        raise pdf.Refused("too-many-pixels") from error
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
+        raise pdf.Refused("unreadable") from error
+    told: dict[str, Any] = {"media_type": kind, "pages": 1, "notes": []}
+    if job["judge"]:
+        fault = quality.fault(quality.measure(picture), of_picture=True)
+        told["notes"] = [[1, fault]] if fault else []
+    return told, out.getvalue()
+
+
+def open_pdf(content: bytes, job: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    found = pdf.clean(content, most_pages=job["most_pages"], most_pixels=job["most_pixels"])
+    told = {
+        "media_type": rules.PDF,
+        "pages": found.pages,
+        "is_signed": found.is_signed,
+        "is_mended": found.is_mended,
+        "removed": list(found.removed),
+        "notes": list(_faults(found, job["judge_seconds"])) if job["judge"] else [],
+    }
+    return told, found.content
+
+
+def _faults(found: pdf.Cleaned, seconds: float) -> Iterator[tuple[int, str]]:
+    """(page, fault) of each page with one; (page, "") of those that could not be looked at."""
+    end = time.monotonic() + seconds
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "it.pdf").write_bytes(found.content)
+        compiler = typst.Compiler(
+            root=folder,
+            font_paths=typst.Fonts(include_system_fonts=False, include_embedded_fonts=False),
+        )
+        for n in range(1, found.pages + 1):
+            page = _drawn(compiler, n) if time.monotonic() < end else None
+            fault = quality.fault(quality.measure(page), of_picture=False) if page else ""
+            if fault or page is None:
+                yield n, fault
+
+
+def _drawn(compiler: Any, n: int) -> Image.Image | None:
+    source = (
+        "#set page(width: 210mm, height: auto, margin: 0pt)\n"
+        f'#image("/it.pdf", width: 100%, page: {n})'
+    )
+    try:
+        drawn = compiler.compile(input=source.encode(), format="png", ppi=LOOK_WIDTH_PX / A4_INCHES)
+    except typst.TypstError:
+        return None
+    with Image.open(io.BytesIO(drawn)) as page:
+        white = Image.new("RGB", page.size, "white")
+        white.paste(page, mask=page.getchannel("A") if page.mode == "RGBA" else None)
+    return white
+
+
+def main() -> None:
+    job = json.loads(sys.argv[1])
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (job["seconds"], job["seconds"]))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    Image.MAX_IMAGE_PIXELS = job["most_pixels"]
+    content = sys.stdin.buffer.read()
+    kind = rules.media_type(content)
+    try:
+        if kind == rules.PDF:
+            told, kept = open_pdf(content, job)
+        else:
+            told, kept = open_picture(content, kind, job)
+    except pdf.Refused as no:
+        told, kept = {"refused": no.code}, b""
+    except (MemoryError, RecursionError):
+        told, kept = {"refused": "too-slow"}, b""
+    sys.stdout.buffer.write(json.dumps(told).encode() + b"\n" + kept)
+
+
+if __name__ == "__main__":
+    main()

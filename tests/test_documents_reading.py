@@ -1,0 +1,129 @@
+"""Words out of a scan: read in the background, found in the copy, deciding nothing."""
+
+import io
+import subprocess
+
+import pikepdf
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+
+from motcua.documents import actions, jobs, queries, reading
+from motcua.documents.models import Attachment, Reading
+from motcua.dossiers.shapes import FileIn
+from motcua.people.models import AuditEntry
+from motcua.people.states import Role
+from tests import make
+from tests.casework import signed_in, words
+from tests.sheets import WORDS, blurred, jpeg, pdf_of, sheet
+
+pytestmark = pytest.mark.django_db
+PAGE = sheet(1240, lines=5)
+
+
+@pytest.fixture
+def clerk():
+    return make.staff(Role.RECEPTIONIST)
+
+
+@pytest.fixture(autouse=True)
+def _own_disk(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def test_tesseract_reads_vietnamese_here():
+    assert reading.ocr_available()
+
+
+def test_the_words_of_a_photo_are_kept_and_found_in_the_copy(clerk):
+    kept = actions.add(by=clerk, name="Tờ khai.jpg", content=jpeg(PAGE))
+    jobs.read(kept.pk)
+    found = queries.reading_of(kept)
+    assert found is not None and found.pages == 1
+    assert WORDS in found.text
+    copy = queries.searchable_pdf(kept)
+    told = subprocess.run(["pdftotext", "-", "-"], input=copy, capture_output=True, check=True)
+    assert "Nguyễn Thị Thùy Dương" in told.stdout.decode()
+    with pikepdf.open(io.BytesIO(copy)) as opened:
+        assert opened.open_metadata().pdfa_status == "2B"
+        assert len(opened.pages) == 1
+
+
+def test_every_page_of_a_pdf_is_read(clerk):
+    kept = actions.add(by=clerk, name="a.pdf", content=pdf_of(PAGE, blurred(PAGE, 0.01), PAGE))
+    jobs.read(kept.pk)
+    found = queries.reading_of(kept)
+    assert found is not None
+    first, second, third = found.text.split("\f")
+    assert WORDS in first and WORDS in third and WORDS not in second
+    with pikepdf.open(io.BytesIO(queries.searchable_pdf(kept))) as opened:
+        assert len(opened.pages) == 3
+
+
+def test_what_holds_no_words_gets_no_copy(clerk):
+    kept = actions.add(by=clerk, name="a.jpg", content=jpeg(sheet(900, lines=0)))
+    jobs.read(kept.pk)
+    assert (Reading.objects.get().text, Reading.objects.get().pdf_path) == ("", "")
+
+
+def test_reading_twice_and_reading_what_is_gone_does_nothing(clerk, monkeypatch):
+    kept = actions.add(by=clerk, name="a.jpg", content=jpeg(PAGE))
+    jobs.read(kept.pk)
+    before = Reading.objects.get().made_at
+    monkeypatch.setattr(reading, "read", None)  # calling it would fail
+    jobs.read(kept.pk)
+    jobs.read(kept.pk + 1)
+    assert Reading.objects.get().made_at == before
+    assert actions.write_reading(kept.pk + 1, text="", pages=0, pdf=b"") is None
+
+
+def test_a_tesseract_that_fails_is_a_page_without_words(clerk, monkeypatch):
+    kept = actions.add(by=clerk, name="a.jpg", content=jpeg(PAGE))
+    monkeypatch.setattr(reading, "PAGE_SECONDS", 0.01)
+    jobs.read(kept.pk)
+    assert Reading.objects.get().text == ""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_worker_reads_what_was_taken_in(clerk):
+    actions.add(by=clerk, name="a.jpg", content=jpeg(PAGE))
+    actions.add(by=clerk, name="ký.jpg", content=jpeg(PAGE), is_scan=False)
+    call_command("work", "--once", "--concurrency=1")
+    assert WORDS in Reading.objects.get().text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_tesseract_nothing_is_read_and_nothing_fails(clerk, settings):
+    settings.OCR = False
+    kept = actions.add(by=clerk, name="a.jpg", content=jpeg(PAGE))
+    call_command("work", "--once", "--concurrency=1")
+    jobs.read(kept.pk)
+    assert Attachment.objects.count() == 1 and not Reading.objects.exists()
+
+
+def test_a_machine_without_tesseract_says_so(monkeypatch):
+    reading._languages_hold.cache_clear()
+    monkeypatch.setattr(reading.shutil, "which", lambda name: None)
+    assert not reading.ocr_available()
+    reading._languages_hold.cache_clear()
+
+
+def test_the_desk_shows_receipt_and_words(client, clerk):
+    kept = actions.add(by=clerk, name="Tờ khai.jpg", content=jpeg(blurred(PAGE, 0.003)))
+    found = make.dossier(by=clerk, files=(FileIn(kept.token, 1),))
+    reader = signed_in(client, Role.SPECIALIST)
+    page = words(client.get(reverse("desk:dossier", args=[found.number])))
+    assert "Ảnh bị mờ." in page and "ra về" not in page
+    about = reverse("desk:about", args=[kept.token])
+    assert about in page
+    assert kept.sha256 in words(client.get(about)) and "Chưa có." in words(client.get(about))
+    actions.write_reading(kept.pk, text="Nguyễn <b>Thùy</b>", pages=1, pdf=b"%PDF-1.7 copy")
+    told = words(client.get(about))
+    assert "Nguyễn &lt;b&gt;Thùy" in told and "có thể sai" in told
+    before = AuditEntry.objects.filter(staff=reader).count()
+    answer = client.get(reverse("desk:searchable", args=[kept.token]))
+    assert answer.content == b"%PDF-1.7 copy" and "sandbox" in answer["Content-Security-Policy"]
+    assert AuditEntry.objects.filter(staff=reader).count() == before + 1
+    signed_in(client, Role.SPECIALIST, at=make.centre("noi-khac"))
+    assert client.get(about).status_code == 404
+    assert client.get(reverse("desk:searchable", args=[kept.token])).status_code == 404
