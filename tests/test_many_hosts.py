@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import socket
 import tempfile
 import threading
 import time
@@ -100,9 +101,12 @@ class Board(threading.Thread):
         self.is_over = True
 
     def close(self) -> None:
-        if sock := self.line.sock:
-            sock.close()
+        """Ends the reading as well, which holds the answer."""
+        if self.line.sock:
+            self.line.sock.shutdown(socket.SHUT_RDWR)
+        self.join(5)
         self.answer.close()
+        self.line.close()
 
 
 @pytest.fixture(scope="module")
@@ -271,8 +275,9 @@ def test_a_lost_host_takes_only_its_own_open_requests_with_it(
         ended = [name for name, board in boards.items() if board.is_over]
         assert ended == [f"127.0.0.1:{site.port}"]
         again = Board(town.site, centre)
+        boards["again"] = again
+        again.start()
         assert again.answer.status == 200
-        again.close()
     finally:
         for board in boards.values():
             board.close()

@@ -21,7 +21,7 @@ HERE = Path(__file__).parent
 HOST = "127.0.0.1"
 HOSTS = 3
 POOLER_PORT = 6432
-READY_SECONDS = 120
+READY_SECONDS = 180
 NEEDED = ("nginx", "pgbouncer")
 PLACES = ("/usr/sbin", "/usr/local/sbin", "/usr/bin")
 
@@ -48,7 +48,7 @@ def running(home: Path, sms_url: str = "") -> Iterator[Hosts]:
     if missing := [name for name in NEEDED if program(name) is None]:
         raise TrialError(f"Thiếu {', '.join(missing)}: hãy cài bằng apt.")
     home.chmod(0o711)
-    server = postgres.Server(home)
+    server = postgres.Server(home, postgres.THROWAWAY)  # no power is cut here
     with postgres.running(server):
         pooler = _pooler(home, server)
         family = [pooler]
