@@ -76,3 +76,11 @@ def commune_decides(
     if level and not re.search(r"Cấp (?:bộ|tỉnh)", level):
         return True, f"cấp thực hiện chỉ ghi “{level}”, nguồn không ghi cơ quan"
     return False, "không thấy cấp xã trong cơ quan hay trình tự"
+
+
+def outside_authority(authority: str) -> str:
+    """The agency that decides instead of the commune's people's committee; "" when it is that, or
+    when nothing is said. What stands in brackets only explains."""
+    name = authority.split("(", 1)[0].strip()
+    ours = re.search(r"UBND|[ỦU][ỷy]? ?ban [Nn]hân dân|Chủ tịch", name, re.IGNORECASE)
+    return "" if ours else name

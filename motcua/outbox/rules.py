@@ -26,6 +26,13 @@ TEMPLATES = {
     "nhắn lại.",
     "supplement_short": "{unit}: tệp ông/bà gửi cho hồ sơ {code} chưa đủ: {reason}",
     "ready": "{unit}: hồ sơ {code} đã có kết quả. Mời ông/bà đến nhận, mang theo giấy hẹn.",
+    "linked_received": "{unit}: đã nhận yêu cầu liên thông {code}, {count} thủ tục. Hẹn trả: "
+    "{parts}. Tra cứu: mã này và 4 số cuối của căn cước.",
+    "linked_ready": "{unit}: {what} đã có kết quả, hồ sơ {code}. {rest}",
+    "linked_later": "{unit}: yêu cầu liên thông {code} có thủ tục hẹn lại. {rest}",
+    "linked_denied": "{unit}: {what} không được giải quyết, lý do ghi trên văn bản trả lời, hồ sơ "
+    "{code}. {rest}",
+    "linked_stopped": "{unit}: {what} dừng giải quyết, hồ sơ {code}. Lý do: {reason}. {rest}",
     "stopped": "{unit}: hồ sơ {code} dừng giải quyết. Lý do: {reason}",
     "returned": "{unit}: đã trả kết quả hồ sơ {code}. Xin cảm ơn ông/bà.",
 }

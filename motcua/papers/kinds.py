@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from motcua.papers import data as d
+from motcua.papers import linked as linked_papers
 from motcua.papers import rules
 from motcua.papers import waiting as w
 
@@ -30,6 +31,7 @@ class Kind:
 
 KINDS: dict[str, Kind] = {
     "01": Kind(d.Receipt, "mau_01", SLIP, "TNHS"),
+    "linked": Kind(linked_papers.LinkedReceipt, "linked", SLIP, "TNLT"),
     "02": Kind(d.SupplementSlip, "mau_02", SLIP, "HDHS"),
     "03": Kind(d.RefusalSlip, "mau_03", SLIP, "TCHS"),
     "04": Kind(d.ApologyLetter, "mau_04", ("a4", "a5"), "XLGH"),
@@ -70,6 +72,7 @@ _TT01_LAST = date(2025, 9, 14)
 _APOLOGY_SLIP = "Phiếu xin lỗi và hẹn lại ngày trả kết quả"
 TITLES = (
     Title("01", "Giấy tiếp nhận hồ sơ và hẹn trả kết quả", "Mẫu số 01"),
+    Title("linked", "Giấy tiếp nhận hồ sơ và hẹn trả kết quả"),
     Title("02", "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ", "Mẫu số 02"),
     Title("03", "Phiếu từ chối tiếp nhận giải quyết hồ sơ", "Mẫu số 03"),
     Title(

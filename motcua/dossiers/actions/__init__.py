@@ -15,6 +15,7 @@ from motcua.dossiers.actions.incidents import (
 )
 from motcua.dossiers.actions.intake import ask_at_intake, receive, refuse_at_intake, serve_now
 from motcua.dossiers.actions.lapsing import lapse, remind_supplement
+from motcua.dossiers.actions.linking import enter_result, receive_linked
 from motcua.dossiers.actions.paying import ask_payment, confirm_payment
 from motcua.dossiers.actions.recounting import recount
 from motcua.dossiers.actions.returning import Recipient, hand_over, take_fee
@@ -40,6 +41,7 @@ __all__ = [
     "draft_apology",
     "drop_drafts",
     "end_incident",
+    "enter_result",
     "extend",
     "hand_over",
     "hand_over_desk",
@@ -49,6 +51,7 @@ __all__ = [
     "read_notices",
     "reassign",
     "receive",
+    "receive_linked",
     "recount",
     "recount_after_incident",
     "refuse",

@@ -32,6 +32,13 @@ SELECT %(centre)s, chain.seq, %(dossier)s, %(move)s, %(frm)s, %(to)s, %(by)s, %(
 FROM chain
 """
 
+# The row of a linked request is locked while its dossier is being found, so before it: two ends in
+# one request follow each other. Law: linked.
+REQUEST_FIRST = """coalesce((
+    SELECT 1 FROM dossiers_linkedrequest AS request
+    WHERE request.id = dossiers_dossier.linked_id FOR NO KEY UPDATE
+), 1) = 1"""
+
 
 def locked(dossier_id: int, by: Staff, *places: Place) -> Dossier:
     """The dossier under a row lock until the transaction ends.
@@ -41,10 +48,11 @@ def locked(dossier_id: int, by: Staff, *places: Place) -> Dossier:
     """
     here = by.centre_id
     part = Q(centre_id=here) | Q(receiving_centre_id=here) | Q(returning_centre_id=here)
-    found = (
+    found: Dossier | None = (
         Dossier.objects.select_for_update(of=("self",), no_key=True)
         .select_related("centre", "version")
         .filter(part, pk=dossier_id)
+        .extra(where=[REQUEST_FIRST])  # noqa: S610 (a constant)
         .first()
     )
     if found is None:

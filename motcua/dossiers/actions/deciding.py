@@ -10,10 +10,12 @@ from motcua.core import clock
 from motcua.core.errors import BadRequest, NotAllowed, Refused, WrongState
 from motcua.core.text import tidy
 from motcua.dossiers.actions import _papers
+from motcua.dossiers.actions._following import follow
 from motcua.dossiers.actions._steps import guard, locked, record
 from motcua.dossiers.actions._walk import step_on
 from motcua.dossiers.actions._words import said, tell
 from motcua.dossiers.models import Dossier, Result
+from motcua.dossiers.queries.deciders import decider_of
 from motcua.dossiers.states import Stage, Status
 from motcua.people.authorities import signs_as
 from motcua.people.models import Staff
@@ -40,6 +42,8 @@ def propose(
         raise BadRequest("Nội dung kết quả từ 10 đến 20.000 ký tự.", "text")
     dossier = locked(dossier_id, by)
     guard(dossier, "propose", by)
+    if dossier.linked_id and (decider := decider_of(dossier)):
+        raise WrongState(f"Phần này do {decider} quyết định. Ghi kết quả của cơ quan đó.")
     before, dossier.status, dossier.stage = dossier.status, Status.PROCESSING, Stage.PROPOSED
     dossier.assignee = dossier.assignee or by
     step_on(dossier, "propose", at)
@@ -103,11 +107,14 @@ def resolve(
     result.save(update_fields=["signed_by", "signed_at", "signed_as", "paper"])
     sign_paper(result.paper.pk, by=by, pen=pen, at=at)
     gives_back = dossier.returning_centre or dossier.centre
-    tell(dossier, "ready", at, unit=gives_back.name)
+    if dossier.linked_id is None:
+        tell(dossier, "ready", at, unit=gives_back.name)
+    then = follow(dossier, by=by, at=at, kind=result.kind, signed=(by, result.signed_as, pen))
     record(
         dossier, "resolve", before, by, at, result.title, kind=result.kind,
         sent_to=gives_back.code if dossier.returning_centre_id else "",
     )  # fmt: skip
+    then.write(at)
     return dossier
 
 

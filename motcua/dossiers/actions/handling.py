@@ -8,6 +8,7 @@ from motcua.core import clock
 from motcua.core.errors import BadRequest, WrongState
 from motcua.dossiers import rules
 from motcua.dossiers.actions import _papers
+from motcua.dossiers.actions._following import follow
 from motcua.dossiers.actions._promise import calendar_of, recounted
 from motcua.dossiers.actions._steps import guard, locked, record
 from motcua.dossiers.actions._walk import step_on
@@ -115,8 +116,11 @@ def stop(
     close(dossier, Status.STOPPED, at)
     notice = _papers.stop_notice(dossier, reason=reason, by=by, signed_as=signed_as, at=at)
     sign_paper(notice.pk, by=by, pen=pen, at=at)
-    tell(dossier, "stopped", at, reason=reason)
+    if dossier.linked_id is None:
+        tell(dossier, "stopped", at, reason=reason)
+    then = follow(dossier, by=by, at=at, reason=reason, signed=(by, signed_as, pen))
     record(dossier, "stop", before, by, at, reason)
+    then.write(at)
     return dossier
 
 
@@ -129,5 +133,7 @@ def withdraw(dossier_id: int, *, by: Staff, reason: str, at: datetime | None = N
     guard(dossier, "withdraw", by)
     before = dossier.status
     close(dossier, Status.WITHDRAWN, at)
+    then = follow(dossier, by=by, at=at)
     record(dossier, "withdraw", before, by, at, reason)
+    then.write(at)
     return dossier

@@ -6,7 +6,8 @@ from django.db import transaction
 
 from motcua.core import clock
 from motcua.dossiers.actions import _papers
-from motcua.dossiers.actions._steps import record
+from motcua.dossiers.actions._following import follow
+from motcua.dossiers.actions._steps import REQUEST_FIRST, record
 from motcua.dossiers.actions._words import close, tell
 from motcua.dossiers.models import Dossier, SupplementRequest
 from motcua.dossiers.states import Status
@@ -21,6 +22,7 @@ def _waiting(dossier_id: int) -> tuple[Dossier, SupplementRequest] | None:
         Dossier.objects.select_for_update(of=("self",), no_key=True)
         .select_related("centre", "version")
         .filter(pk=dossier_id, status=Status.SUPPLEMENT)
+        .extra(where=[REQUEST_FIRST])  # noqa: S610 (a constant)
         .first()
     )
     if dossier is None:
@@ -48,11 +50,13 @@ def lapse(dossier_id: int, *, at: datetime | None = None) -> bool:
     reason = WHY.format(until=asked.answer_by, paper=asked.paper.ref)
     before = dossier.status
     close(dossier, Status.STOPPED, at)
-    _papers.stop_notice(
-        dossier, reason=reason, by=asked.by, signed_as=asked.by.title or "NGƯỜI THỤ LÝ", at=at
-    )
-    tell(dossier, "stopped", at, reason=reason)
+    signed_as = asked.by.title or "NGƯỜI THỤ LÝ"
+    _papers.stop_notice(dossier, reason=reason, by=asked.by, signed_as=signed_as, at=at)
+    if dossier.linked_id is None:
+        tell(dossier, "stopped", at, reason=reason)
+    then = follow(dossier, by=None, at=at, reason=reason, signed=(asked.by, signed_as, None))
     record(dossier, "lapse", before, None, at, reason, rule=RULE, request=asked.number)
+    then.write(at)
     return True
 
 

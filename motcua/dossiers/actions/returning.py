@@ -12,6 +12,7 @@ from motcua.core.text import search_key, tidy
 from motcua.documents import actions as documents
 from motcua.dossiers.actions import _papers
 from motcua.dossiers.actions._fees import LOCAL, settle_fee
+from motcua.dossiers.actions._following import follow
 from motcua.dossiers.actions._intake import locked_ticket
 from motcua.dossiers.actions._steps import guard, locked, record
 from motcua.dossiers.models import Dossier, DossierFile, Result
@@ -69,8 +70,8 @@ def hand_over(
         what=[
             d.Returned(
                 kind=result.title,
-                document_number=result.paper.ref if result.paper else "",
-                signed_on=clock.day_of(result.signed_at) if result.signed_at else None,
+                document_number=result.paper.ref if result.paper else result.issued_number,
+                signed_on=clock.day_of(result.signed_at) if result.signed_at else result.issued_on,
             )
         ],
         by=by,
@@ -78,11 +79,13 @@ def hand_over(
     )
     if ticket is not None and ticket.status != TicketStatus.SERVED:
         queueing.finish(ticket.pk, outcome=Outcome.RETURN, by=by, at=at)
+    then = follow(dossier, by=by, at=at)
     record(
         dossier, "hand_over", before, by, at,
         standing=standing, registered=registered, post_number=tidy(recipient.post_number),
         signed=bool(signature_png),
     )  # fmt: skip
+    then.write(at)
     return dossier
 
 

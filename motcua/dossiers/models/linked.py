@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from motcua.applicants.models import Applicant
+from motcua.catalog.models import LinkedChain
 from motcua.people.models import Centre, Staff
 from motcua.queueing.models import Ticket
 
@@ -17,6 +18,9 @@ class LinkedRequest(models.Model):
     token = models.CharField(max_length=32, unique=True)  # random; the QR on the one receipt
     kind = models.CharField("loại liên thông", max_length=60)  # key of the catalogue's chain
     name = models.CharField("tên", max_length=500)
+    # As it was in force on receipt; its parts say who waits for whom.
+    chain = models.ForeignKey(LinkedChain, models.PROTECT, null=True, related_name="+")
+    together = models.BooleanField("trả một lần", default=False, db_default=False)
     submitter = models.ForeignKey(Applicant, models.PROTECT, related_name="+")
     ticket = models.ForeignKey(Ticket, models.PROTECT, null=True, related_name="+")
     received_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")

@@ -38,6 +38,7 @@ class Result(models.Model):
     issued_number = models.CharField(
         "số văn bản", max_length=60, blank=True, default="", db_default=""
     )
+    issued_on = models.DateField("ngày ban hành", null=True)
 
     class Meta:
         ordering = ["dossier", "number"]

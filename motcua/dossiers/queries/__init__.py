@@ -1,7 +1,19 @@
 """Every way to read dossiers. The first argument says for whom."""
 
+from motcua.dossiers.queries.deciders import decider_of
 from motcua.dossiers.queries.fee import fee_is_open, fee_still_due_vnd
 from motcua.dossiers.queries.forecasts import ForecastRow, Foretold, forecast_of, forecasts
+from motcua.dossiers.queries.linked import (
+    LinkedFigures,
+    LinkedProgress,
+    LinkedView,
+    PartRow,
+    linked_by_token,
+    linked_figures,
+    linked_for,
+    linked_of,
+    track_linked,
+)
 from motcua.dossiers.queries.lists import (
     COUNT_UP_TO,
     PAGE,
@@ -39,12 +51,17 @@ __all__ = [
     "SCOPES",
     "ForecastRow",
     "Foretold",
+    "LinkedFigures",
+    "LinkedProgress",
+    "LinkedView",
     "Page",
+    "PartRow",
     "Progress",
     "Row",
     "arriving_count",
     "colleague",
     "daily_roots",
+    "decider_of",
     "dossier_by_id",
     "dossier_for",
     "dossier_with_all",
@@ -54,6 +71,10 @@ __all__ = [
     "file_of",
     "forecast_of",
     "forecasts",
+    "linked_by_token",
+    "linked_figures",
+    "linked_for",
+    "linked_of",
     "moves_open_to",
     "paper_of",
     "papers_of",
@@ -61,6 +82,7 @@ __all__ = [
     "to_return",
     "track",
     "track_by_token",
+    "track_linked",
     "visible_to",
     "within_reach",
     "worklist",

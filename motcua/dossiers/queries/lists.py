@@ -59,6 +59,7 @@ class Row:
     elsewhere: str = ""  # "Từ Trung tâm …", "Nhận hộ …", "Trả hộ …": another centre has a part
     waiting: str = ""  # how long it has lain at our door, until it is taken over
     is_left_lying: bool = False  # and whether that is too long
+    linked_order: int | None = None  # its place among linked procedures
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,8 @@ def _scope(staff: Staff, scope: str) -> QuerySet[Dossier]:
     if scope == "due":
         calendar = centre_calendar(staff.centre_id)
         soon = calendar.closing(calendar.nth_after(clock.today(), rules.SOON_DAYS))
-        return rows.filter(status__in=RUNNING, due_at__lte=soon)
+        # What waits for an earlier part is not anybody's work yet.
+        return rows.filter(status__in=RUNNING, due_at__lte=soon).exclude(stage=Stage.QUEUED)
     if scope == "unexcused":
         moment = ticking_at(staff.centre_id)
         return rows.filter(status__in=RUNNING, due_at__lt=moment, extension_days=0)
@@ -172,7 +174,9 @@ def _after(rows: QuerySet[Dossier], cursor: str) -> QuerySet[Dossier]:
 
 def _row(dossier: Dossier, at: datetime, calendar: WorkCalendar, here: int) -> Row:
     left = urgency = ""
-    if dossier.due_at and dossier.status in OPEN:
+    if dossier.stage == Stage.QUEUED and dossier.status in OPEN:
+        left = "chờ thủ tục trước"
+    elif dossier.due_at and dossier.status in OPEN:
         remaining = rules.remaining(at, dossier.due_at, calendar)
         left, urgency = left_words(remaining), str(remaining.urgency)
     waiting, lying = _at_the_door(dossier, at, calendar)
@@ -195,6 +199,7 @@ def _row(dossier: Dossier, at: datetime, calendar: WorkCalendar, here: int) -> R
         elsewhere=_elsewhere(dossier, here),
         waiting=waiting,
         is_left_lying=lying,
+        linked_order=dossier.linked_order,
     )
 
 

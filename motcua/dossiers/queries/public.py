@@ -45,7 +45,9 @@ PUBLIC_MOVES = {
     "ask_supplement": "Đề nghị bổ sung giấy tờ",
     "resume": "Đã nhận giấy tờ bổ sung",
     "extend": "Xin lỗi và hẹn lại ngày trả",
+    "turn": "Đến lượt giải quyết",
     "resolve": "Đã có kết quả",
+    "enter_result": "Đã có kết quả",
     "hand_over": "Đã trả kết quả",
     "serve_now": "Đã giải quyết và trả kết quả",
     "stop": "Dừng giải quyết",
@@ -75,6 +77,11 @@ def track_by_token(token: str) -> Progress:
     dossier = _public().filter(token=token).first()
     if dossier is None:
         raise NotFound("Mã QR này không còn dùng được. Ông/bà tra cứu bằng mã hồ sơ.")
+    return _progress(dossier)
+
+
+def progress_of(dossier: Dossier) -> Progress:
+    """Progress with details, for who has shown the right to see them. 3 queries."""
     return _progress(dossier)
 
 

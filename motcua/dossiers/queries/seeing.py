@@ -6,6 +6,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from motcua.core.errors import NotFound
 from motcua.dossiers.models import Dossier, DossierEvent, DossierFile, Result
+from motcua.dossiers.queries.deciders import decider_of, is_ours_to
 from motcua.dossiers.states import MOVES, Move
 from motcua.people.models import Staff
 from motcua.people.states import SEES_DOSSIERS, Role
@@ -117,6 +118,7 @@ def colleague(staff: Staff, username: str) -> Staff | None:
 def moves_open_to(staff: Staff, dossier: Dossier) -> list[tuple[str, Move]]:
     """The moves to draw as buttons now. The action checks again, under a lock."""
     held, places = staff.roles, dossier.places_of(staff.centre_id)
+    decider: str | None = None  # asked for once, and only where it matters
     found = []
     for name, move in MOVES.items():
         if dossier.status not in move.frm or held.isdisjoint(move.by):
@@ -129,6 +131,10 @@ def moves_open_to(staff: Staff, dossier: Dossier) -> list[tuple[str, Move]]:
             continue
         if name == "ask_supplement" and dossier.supplements and Role.LEADER not in held:
             continue
+        if name in ("enter_result", "propose"):
+            decider = decider_of(dossier) if decider is None else decider
+            if not is_ours_to(name, decider, dossier):
+                continue
         if (name == "accept" and dossier.code) or (name == "resume" and not dossier.code):
             continue
         if name in WAITS_FOR and not WAITS_FOR[name](dossier):

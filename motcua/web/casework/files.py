@@ -67,9 +67,12 @@ def searchable(request: StaffRequest, token: str) -> HttpResponse:
 
 def paper(request: StaffRequest, number: str, n: int) -> HttpResponse:
     """The `n`-th paper of a dossier as PDF, drawn once."""
-    dossier = dossiers.dossier_for(request.user, number)
+    if number.startswith("LT-"):
+        subject = dossiers.linked_for(request.user, number).code
+    else:
+        subject = dossiers.dossier_for(request.user, number).number
     found = papers.paper_for(request.user, number, n)
-    people.note_read(by=request.user, what="paper", subject=f"{dossier.number}/{n}")
+    people.note_read(by=request.user, what="paper", subject=f"{subject}/{n}")
     content = papers.pdf_bytes(printing.render_once(found.pk))
     response = HttpResponse(content, content_type="application/pdf")  # our own drawing
     name = f"{found.form}-{found.number}.pdf"

@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from motcua.core import clock
+from motcua.dossiers.queries import decider_of
 from motcua.web.casework.drafts import draft_for
 
 MOST_ROWS = 30
@@ -120,6 +122,49 @@ class ProposeForm(MoveForm):
         sent_back = [r for r in dossier.results.all() if r.sent_back_at]
         kind = query.get("kind") or (sent_back[-1].kind if sent_back else "granted")
         return cls(initial=draft_for(dossier, "denied" if kind == "denied" else "granted"))
+
+
+class EnterResultForm(MoveForm):
+    """What another agency decided, as its paper says it."""
+
+    kind = forms.ChoiceField(
+        label="Kết quả",
+        choices=[("granted", "Đồng ý giải quyết"), ("denied", "Từ chối giải quyết")],
+        widget=forms.RadioSelect,
+        initial="granted",
+        error_messages={"required": "Chọn đồng ý hoặc từ chối giải quyết."},
+    )
+    title = _text("Tên kết quả", "Ghi tên kết quả.", longest=300, rows=1)
+    issued_by = _text("Cơ quan ban hành", "Ghi cơ quan ban hành.", longest=200, rows=1)
+    issued_number = _text("Số văn bản", "Ghi số văn bản hoặc mã số.", longest=60, rows=1)
+    issued_on = forms.DateField(
+        label="Ngày ban hành",
+        input_formats=["%d/%m/%Y", "%Y-%m-%d"],
+        widget=_line(inputmode="numeric", placeholder="26/11/2026"),
+        error_messages={
+            "required": "Ghi ngày ban hành.",
+            "invalid": "Ghi ngày như 26/11/2026.",
+        },
+    )
+    scan = forms.FileField(
+        label="Bản quét",
+        help_text="Không bắt buộc. Ảnh hoặc PDF.",
+        required=False,
+        widget=forms.FileInput(
+            attrs={"class": "form-control", "accept": "image/jpeg,image/png,application/pdf"}
+        ),
+    )
+
+    @classmethod
+    def begin(cls, dossier: Any, query: QueryDict) -> "MoveForm":
+        return cls(
+            initial={
+                "kind": "granted",
+                "title": dossier.version.result.split(";")[0][:300] or dossier.procedure_name,
+                "issued_by": decider_of(dossier),
+                "issued_on": f"{clock.today():%d/%m/%Y}",
+            }
+        )
 
 
 class ReassignForm(MoveForm):

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from motcua.dossiers.queries import Row
-from motcua.dossiers.states import WAITING
+from motcua.dossiers.states import RUNNING, WAITING, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ KINDS = {
     "today": ("Đến hạn hôm nay", "alarm-fill"),
     "soon": ("Sắp đến hạn", "hourglass-split"),
     "fine": ("Còn hạn", "check-circle"),
+    "queued": ("Chờ thủ tục trước, chưa tính hạn", "diagram-3"),
     "paused": ("Đang chờ bổ sung, đồng hồ dừng", "pause-circle"),
     "none": ("Không còn tính hạn", "check2-all"),
 }
@@ -31,6 +32,8 @@ def urgency_of(row: Row) -> str:
     """A key of KINDS, the flag "urgent" aside. A dossier that waits for papers is never late."""
     if row.status in WAITING:
         return "paused"
+    if row.stage == Stage.QUEUED and row.status in RUNNING:
+        return "queued"
     return row.urgency or "none"
 
 
@@ -39,6 +42,6 @@ def grouped(rows: Iterable[Row]) -> list[Group]:
     kept: dict[str, list[Row]] = {key: [] for key in KINDS}
     for row in rows:
         urgency = urgency_of(row)
-        urgent = row.urgent and urgency not in {"paused", "none"}
+        urgent = row.urgent and urgency not in {"paused", "queued", "none"}
         kept["urgent" if urgent else urgency].append(row)
     return [Group(key, *KINDS[key], found) for key, found in kept.items() if found]

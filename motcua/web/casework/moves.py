@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from motcua.documents import actions as documents
 from motcua.dossiers import actions, oversight
 from motcua.dossiers.queries import moves_open_to
 from motcua.dossiers.states import MOVES, Move
@@ -30,6 +31,14 @@ def _ask(dossier_id: int, *, rows: list[dict[str, str]], **facts: Any) -> object
     return actions.ask_supplement(dossier_id, items=items, **facts)
 
 
+def _enter(dossier_id: int, *, by: Any, scan: Any = None, **facts: Any) -> object:
+    """Enter another agency's result; a scan is kept first, by its content."""
+    token = ""
+    if scan is not None:
+        token = documents.add(by=by, name=scan.name or "", content=scan.read()).token
+    return actions.enter_result(dossier_id, by=by, file=token, **facts)
+
+
 WAYS = {
     "start": Way(
         "play-circle", actions.start, "Anh/chị đã nhận thụ lý hồ sơ này.",
@@ -47,6 +56,11 @@ WAYS = {
         "send", actions.propose, "Đã trình ký. Lãnh đạo thấy hồ sơ này trong danh sách chờ ký.",
         "Soạn kết quả để lãnh đạo ký. Từ chối sau thẩm định cũng là một kết quả.",
         forms.ProposeForm,
+    ),
+    "enter_result": Way(
+        "building-check", _enter, "Đã ghi kết quả. Người nộp được nhắn, thủ tục sau đến lượt.",
+        "Việc này do cơ quan khác quyết định: ghi văn bản của cơ quan đó, không trình ký.",
+        forms.EnterResultForm,
     ),
     "resume": Way(
         "box-arrow-in-down", actions.resume, "Đã nhận bổ sung. Ngày hẹn trả được tính lại.",
@@ -84,7 +98,7 @@ WAYS = {
     ),
 }  # fmt: skip
 # What the day asks for first; the first one that is open is the one large button.
-NEXT = ("resolve", "resume", "accept", "start", "propose", "hand_over")
+NEXT = ("resolve", "resume", "accept", "start", "propose", "enter_result", "hand_over")
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ def show_dossier(
     sheets = viewer.sheets_of(dossier)
     row = queries.row_of(dossier)
     results = list(dossier.results.all())
+    linked = queries.linked_of(staff, dossier)
     before = request.GET.get("done", "")
     before = before if before in WAYS else ""  # done by a plain post, which led here
     shown = viewer.shown(sheets, request.GET.get("file", "")[:64])
@@ -75,17 +76,19 @@ def show_dossier(
         "urgency": urgency_of(row),
         "explanation": queries.explanation_of(dossier),
         "foretold": queries.forecast_of(dossier),
+        "linked": linked,
         "buttons": buttons(staff, dossier),
         "is_onlooker": not staff.roles - {Role.AUDITOR},
         "sheets": sheets,
         "shown": shown,
         "lines": viewer.checklist(dossier, sheets),
         "loose": [s for s in sheets if s.order is None],
-        "draft": next((r for r in results if not r.sent_back_at and not r.signed_at), None),
+        "draft": next((r for r in results if _is_draft(r)), None),
         "signed": next((r for r in results if r.signed_at), None),
+        "entered": next((r for r in results if r.issued_by), None),
         "sent_back": [r for r in results if r.sent_back_at],
         "timeline": timeline(dossier.events.all()),
-        "papers": _papers(staff, dossier),
+        "papers": _papers(staff, dossier, linked.code if linked else ""),
         "messages_sent": outbox.messages_of(staff, dossier.number),
         "payments": fees.payments_of(staff, dossier.number),
         "opened": opened,
@@ -98,10 +101,15 @@ def show_dossier(
     return render(request, f"casework/{page}.html", context, status=status)
 
 
-def _papers(staff: Any, dossier: Any) -> list[tuple[str, int, Any]]:
-    """(number it is found by, n, paper): a slip given before acceptance is under its own number."""
+def _is_draft(result: Any) -> bool:
+    return not (result.sent_back_at or result.signed_at or result.issued_by)
+
+
+def _papers(staff: Any, dossier: Any, whole: str) -> list[tuple[str, int, Any]]:
+    """(number it is found by, n, paper): a slip given before acceptance is under its own number,
+    the one receipt of linked procedures under that of the `whole`."""
     found = []
-    for number in dict.fromkeys(filter(None, (dossier.ref, dossier.code))):
+    for number in dict.fromkeys(filter(None, (whole, dossier.ref, dossier.code))):
         issued = enumerate(papers.papers_of(staff, number), start=1)
         found += [(number, n, paper) for n, paper in issued]
     return found
@@ -170,7 +178,7 @@ def _must_be_open(staff: Any, dossier: Any, move: str) -> None:
 
 
 def _post(request: StaffRequest, dossier: Any, move: str, way: Way, door: Door) -> HttpResponse:
-    form = way.form(request.POST)
+    form = way.form(request.POST, files=request.FILES)
     opened = _open(move, way, form)
     number = dossier.number
     if isinstance(form, SupplementForm) and request.POST.keys() & {"add", "drop"}:

@@ -18,6 +18,8 @@ VERBS = {
     "propose": ("Trình ký kết quả", "send"),
     "send_back": ("Trả lại để làm lại", "arrow-return-left"),
     "resolve": ("Ký kết quả", "pen"),
+    "enter_result": ("Ghi kết quả của cơ quan khác", "building-check"),
+    "turn": ("Đến lượt: đồng hồ bắt đầu chạy", "skip-forward-circle"),
     "stop": ("Dừng giải quyết", "stop-circle"),
     "withdraw": ("Công dân rút hồ sơ", "box-arrow-left"),
     "reassign": ("Chuyển người thụ lý", "person-gear"),
@@ -50,6 +52,10 @@ def _detail(event: Any) -> str:
     data = event.data
     if event.move == "extend" and {"before", "due_at"} <= data.keys():
         return f"Hẹn trả {_moment(data['before'])} dời đến {_moment(data['due_at'])}."
+    if event.move == "turn" and {"cause", "due_at"} <= data.keys():
+        return f"Sau kết quả của {data['cause']}. Hẹn trả {_moment(data['due_at'])}."
+    if event.move == "enter_result" and data.get("issued_by"):
+        return f"{data['issued_by']}, số {data.get('issued_number', '')}."
     if event.move in {"accept", "resume"} and "due_at" in data:
         return f"Hẹn trả {_moment(data['due_at'])}."
     if event.move == "hand_over" and data.get("standing"):

@@ -25,6 +25,7 @@ class Line:
     when: str = ""
     form: str = ""
     hint: str = ""
+    of: str = ""  # of which linked procedures it is asked
     is_required: bool = True
     need: tuple[int, int, int] = (0, 0, 0)  # originals, certified copies, copies
     state: str = ""

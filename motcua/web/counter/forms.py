@@ -150,6 +150,7 @@ class DetailForm(Dressed):
     )
     channel = forms.ChoiceField(label="Cách nộp", choices=CHANNELS, required=False)
     return_by = forms.ChoiceField(label="Nhận kết quả", choices=RETURNS, required=False)
+    together = forms.BooleanField(label="Trả mọi kết quả một lần", required=False)
     sets = forms.IntegerField(label="Số bộ", required=False, min_value=1, max_value=500)
     subject = forms.CharField(label="Trích yếu", required=False, max_length=1000)
     urgent = forms.BooleanField(label="Hồ sơ gấp", required=False)

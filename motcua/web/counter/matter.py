@@ -13,6 +13,7 @@ from motcua.dossiers.shapes import FeeIn
 from motcua.dossiers.wording import allowance_words, lines, moment_words, sentence
 from motcua.fees.rules import FeeDue, FeeRule, fees_due, total_vnd
 from motcua.people.queries import centre_calendar
+from motcua.web.counter.chain import Chain, chain_of
 from motcua.web.counter.checklist import Line, lines_of
 
 
@@ -25,6 +26,7 @@ class Matter:
     cases: list[Any]
     case_key: str
     lines: list[Line]
+    chain: Chain | None = None  # of linked procedures, where the procedure stands for one
 
     @property
     def plain_lines(self) -> list[Line]:
@@ -64,7 +66,7 @@ class Sums:
 
 
 def matter_of(code: str, case_key: str, channel: str, typed: Mapping[str, str]) -> Matter | None:
-    """The procedure in force today; None when no such procedure is. 4 queries.
+    """The procedure in force today; None when no such procedure is. 5 queries, 10 for a chain.
 
     Without a case the first one holds: it is the ordinary one, and it can be seen on the screen.
     """
@@ -79,6 +81,10 @@ def matter_of(code: str, case_key: str, channel: str, typed: Mapping[str, str]) 
         case_key = cases[0].key
     if not cases:
         case_key = ""
+    linked = catalog.chain_in_force(code, clock.today())
+    if linked is not None:
+        chain, lines = chain_of(linked, version, case_key, channel, typed)
+        return Matter(version, code, cases, case_key, lines, chain)
     asked = catalog.checklist(version, case_key=case_key, channel=channel)
     return Matter(version, code, cases, case_key, lines_of(asked, typed))
 

@@ -12,12 +12,15 @@ from typing import Any
 
 from django.http import QueryDict
 
+from motcua.applicants.rules import PersonIn
 from motcua.core import clock
 from motcua.core.errors import BadRequest, NotFound
 from motcua.core.text import tidy
 from motcua.documents import queries as documents
+from motcua.dossiers.linked_shapes import LinkedIntake
 from motcua.dossiers.shapes import FeeIn, Intake
 from motcua.people.authorities import signers
+from motcua.web.counter.chain import ChainSums, chain_sums
 from motcua.web.counter.checklist import (
     extra_lines,
     files_of,
@@ -111,10 +114,18 @@ class IntakeScreen:
         return str(self.typed.get("procedure_text", ""))[:1000]
 
     @cached_property
-    def sums(self) -> Sums | None:
+    def sums(self) -> Sums | ChainSums | None:
         """Reckoned when first asked for: the promise is that of this very minute."""
         if self.matter is None:
             return None
+        if self.matter.chain is not None:
+            bare = Intake(
+                self.matter.code, PersonIn(""), case_key=self.matter.case_key,
+                channel=self.channel, fee=self.detail.fee(),
+            )  # fmt: skip
+            return chain_sums(
+                self.matter.chain, self.matter.version, bare, centre_id=self.staff.centre_id
+            )
         return sums_of(
             self.matter, centre_id=self.staff.centre_id, channel=self.channel, fee=self.detail.fee()
         )
@@ -235,6 +246,18 @@ class IntakeScreen:
             files=files_of(lines, self.attached),
             fee=self._fee(),
         )
+
+    def linked(self) -> LinkedIntake | None:
+        """The same for a chain of linked procedures; None for a single one."""
+        if self.matter is None or self.matter.chain is None:
+            return None
+        together = bool(self.detail.cleaned_data.get("together"))
+        return self.matter.chain.linked(self.intake(), together=together)
+
+    def plain_intake(self) -> Intake:
+        """As Mẫu 02 and 03 take it, which speak of a chain as one procedure."""
+        intake, chain = self.intake(), self.matter.chain if self.matter else None
+        return intake if chain is None else chain.plain(intake)
 
     def _fee(self) -> FeeIn:
         """A typed amount stands for an unknown one only; it may be left from another procedure."""

@@ -50,6 +50,23 @@ def done_context(request: StaffRequest, number: str) -> dict[str, Any]:
     }
 
 
+def is_linked(number: str) -> bool:
+    """Whether this is the code of a request for linked procedures, not of a dossier."""
+    return number.upper().startswith("LT-")
+
+
+def done_linked_context(request: StaffRequest, number: str) -> dict[str, Any]:
+    """About 10 queries. The reading goes on record."""
+    linked = dossiers.linked_for(request.user, number)
+    people.note_read(by=request.user, subject=linked.code)
+    return {
+        "linked": linked,
+        "due_words": moment_words(clock.local(linked.due_at)),
+        "papers": list(paper_queries.papers_of(request.user, linked.code)),
+        "messages_out": list(outbox.messages_of(request.user, linked.code)),
+    }
+
+
 def _rating(request: StaffRequest, token: str) -> dict[str, Any]:
     """How the citizen rates: by the own phone, or at the tablet. Nobody votes in this window,
     for it is signed in as the one who is rated."""
@@ -70,6 +87,8 @@ def _qr(address: str) -> SafeString:
 @staff_only(Role.RECEPTIONIST)
 @require_safe
 def done(request: StaffRequest, number: str) -> HttpResponse:
+    if is_linked(number):
+        return work(request, "done_linked", done_linked_context(request, number))
     return work(request, "done", done_context(request, number))
 
 

@@ -14,7 +14,7 @@ from motcua.people.states import Role
 from motcua.queueing import queries as queueing
 from motcua.web.counter.screen import IntakeScreen, blank, new_key
 from motcua.web.counter.views._page import work
-from motcua.web.counter.views.done import done_context
+from motcua.web.counter.views.done import done_context, done_linked_context, is_linked
 from motcua.web.http import StaffRequest, is_htmx, staff_only
 
 SIGNER = "counter_signer"
@@ -134,8 +134,10 @@ def _with_new_key(post: QueryDict) -> QueryDict:
 
 
 def _act(act: str, screen: IntakeScreen, request: StaffRequest) -> dict[str, Any]:
-    intake, by, words = screen.intake(), request.user, screen.detail.cleaned_data
+    intake, by, words = screen.plain_intake(), request.user, screen.detail.cleaned_data
     key = words["key"]
+    if act == "receive" and (linked := screen.linked()):
+        return actions.receive_linked(linked, by=by, key=key)
     if act == "receive":
         return actions.receive(intake, by=by, key=key)
     if act == "ask":
@@ -157,6 +159,9 @@ def _act(act: str, screen: IntakeScreen, request: StaffRequest) -> dict[str, Any
 def _done(request: StaffRequest, number: str) -> HttpResponse:
     if not is_htmx(request):
         return redirect("counter:done", number=number)
-    response = work(request, "done", done_context(request, number))
+    if is_linked(number):
+        response = work(request, "done_linked", done_linked_context(request, number))
+    else:
+        response = work(request, "done", done_context(request, number))
     response["HX-Trigger-After-Settle"] = "counter:done"
     return response

@@ -126,6 +126,8 @@ def one(request: HttpRequest, code: str) -> HttpResponse:
         "elsewhere": "" if content.received_at.startswith(HERE) else content.received_at,
         "doubts": _doubts(content),
         "source": _source(content.source),
+        "chain": catalog.chain_in_force(code, today),
+        "chains": catalog.chains_with(code, today),
         "older": [ref for ref in found.history if ref.version_id != found.version_id],
     }  # fmt: skip
     return render(request, "portal/procedure.html", context)

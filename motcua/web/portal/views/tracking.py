@@ -38,12 +38,25 @@ def ask(request: HttpRequest) -> HttpResponse:
     if not may_look_up(address_of(request), code, last4):
         return sorry(request, 429, "too_often_code")
     try:
+        if code.upper().startswith("LT-"):
+            return _linked_asked(request, code, last4, context)
         found = queries.track(code, last4)
     except NotFound:
         context |= {"code": code, "error": "unknown"}
         return render(request, "portal/ask.html", context, status=404)
     if found.token:
         return redirect("portal:follow", found.token)
+    context |= {"code": code, "found": found, "next": words.NEXT[found.status]}
+    return render(request, "portal/ask.html", context)
+
+
+def _linked_asked(
+    request: HttpRequest, code: str, last4: str, context: dict[str, Any]
+) -> HttpResponse:
+    """A request for linked procedures: without the second factor only that there is one."""
+    found, token = queries.track_linked(code, last4)
+    if token:
+        return redirect("portal:follow", token)
     context |= {"code": code, "found": found, "next": words.NEXT[found.status]}
     return render(request, "portal/ask.html", context)
 
@@ -56,6 +69,8 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
     """
     if is_too_often(request, "theo-doi", per_minute=LOOKS_A_MINUTE):
         return sorry(request, 429, "too_often")
+    if linked := queries.linked_by_token(token):
+        return _follow_linked(request, linked)
     found = queries.track_by_token(token)
     now = clock.now()
     is_open = found.status in OPEN
@@ -75,3 +90,21 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
         "refreshed_at": now,
     }
     return render(request, "portal/follow.html", context)
+
+
+def _follow_linked(request: HttpRequest, linked: queries.LinkedProgress) -> HttpResponse:
+    """Every part of one application on one page, each with what happened to it."""
+    now = clock.now()
+    view = linked.view
+    late = [
+        part for part, _ in linked.parts if part.is_running and part.due_at and part.due_at < now
+    ]
+    context = {
+        "it": linked,
+        "view": view,
+        "is_late": bool(late),
+        "is_moved": view.due_at > view.first_due_at,
+        "ready": [part for part, _ in linked.parts if part.status == Status.RESOLVED],
+        "refreshed_at": now,
+    }
+    return render(request, "portal/follow_linked.html", context)
