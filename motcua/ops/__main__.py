@@ -5,13 +5,14 @@ import sys
 from contextlib import nullcontext
 from io import TextIOWrapper
 
-from motcua.ops import commands, launcher, place, postgres
+from motcua.ops import benching, commands, launcher, place, postgres
 from motcua.ops.problem import Problem
 
 USAGE = """Cách dùng: motcua LỆNH
 
   up        chạy cả sản phẩm (PORT=8000, HOST=127.0.0.1)
   stop      dừng sản phẩm đang chạy
+  bench     đo sức chứa (motcua bench --help)
   help      mọi lệnh khác"""
 WITHOUT_DATABASE = {"help", "version", "--version", "--help", "collectstatic", "messages"}
 
@@ -31,6 +32,8 @@ def main(arguments: list[str]) -> int:
             return launcher.up(rest)
         if name == "stop":
             return launcher.stop()
+        if name == "bench":
+            return benching.run(rest)
         embedded = place.is_embedded() and name not in WITHOUT_DATABASE
         with postgres.running(postgres.Server(place.var())) if embedded else nullcontext():
             return commands.run(name, rest)

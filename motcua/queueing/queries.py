@@ -135,10 +135,14 @@ def expected_waits(centre_id: int, *, at: datetime | None = None) -> dict[int, i
 
 
 def _with_waiting(centre_id: int, day: date) -> QuerySet[Any]:
-    here = Q(tickets__day=day, tickets__status=TicketStatus.WAITING)
+    """Counted line by line on the index of who waits: a join would read every ticket ever taken."""
+    here = Ticket.objects.filter(
+        centre_id=centre_id, line=OuterRef("pk"), day=day, status=TicketStatus.WAITING
+    )
+    count = here.order_by().values("line").annotate(n=Count("pk")).values("n")
     return (
         Line.objects.filter(centre_id=centre_id)
-        .annotate(waiting=Count("tickets", filter=here))
+        .annotate(waiting=Coalesce(Subquery(count), 0))
         .order_by("letter")
     )
 
