@@ -22,6 +22,7 @@ from django.db import DatabaseError, connection
 from motcua.core import clock
 from motcua.core.health import unapplied_migrations, worker_is_alive
 from motcua.core.queries import undecided_days
+from motcua.documents import reading, scanner
 from motcua.ops import figures
 from motcua.ops.backup import keeping, nightly
 from motcua.ops.models import BackupRun
@@ -134,6 +135,27 @@ def settings_said() -> Iterator[Finding]:
         yield Finding(
             "tin nhắn", _serious(), "chưa có cổng gửi tin: tin được giữ, không gửi đi",
             "Đặt MOTCUA_SMS_URL và MOTCUA_SMS_KEY.",
+        )  # fmt: skip
+
+
+def uploads() -> Iterator[Finding]:
+    """The scanner is asked with a harmless file; Tesseract only whether it is there."""
+    found = scanner.verdict(b"harmless")
+    if found == scanner.NONE:
+        yield Finding(
+            "mã độc", "warn", "chưa cài bộ kiểm tra mã độc cho tệp tải lên",
+            "Cài ClamAV, đặt MOTCUA_SCAN_SOCKET hoặc MOTCUA_SCAN_COMMAND.",
+        )  # fmt: skip
+    elif found == scanner.CLEAN:
+        yield Finding("mã độc", "ok", "bộ kiểm tra mã độc trả lời")
+    else:
+        yield Finding("mã độc", "bad", "bộ kiểm tra mã độc không chạy", "Khởi động lại clamd.")
+    if reading.ocr_available():
+        yield Finding("đọc chữ", "ok", "Tesseract đọc được tiếng Việt")
+    else:
+        yield Finding(
+            "đọc chữ", "warn", "không đọc được chữ trong bản quét",
+            "Cài tesseract-ocr và tesseract-ocr-vie; không cần thì thôi.",
         )  # fmt: skip
 
 
@@ -276,7 +298,7 @@ def signing_keys() -> Iterator[Finding]:
         )  # fmt: skip
 
 
-CHECKS: list[Check] = [machine_clock, disk, folders, settings_said, web_certificate]
+CHECKS: list[Check] = [machine_clock, disk, folders, settings_said, uploads, web_certificate]
 OF_DATABASE: list[Check] = [database, background, backups, calendar, signing_keys]
 
 
