@@ -145,6 +145,25 @@ def test_a_certificate_that_ends_soon_is_said(client, officer, leader):
     assert "còn 10 ngày" in words(client.get(HOME)) and "còn 10 ngày" in words(client.get(KEYS))
 
 
+def test_what_was_signed_without_the_seal_is_sealed_together_later(client, officer, leader):
+    signing.key(leader)
+    signing.seal(leader)
+    found = [make.dossier("propose", by=officer) for _ in range(2)]
+    read(client, *found)
+    client.post(SIGN, {"number": [one.number for one in found], "pin": signing.PIN})
+    address = reverse("lead:sealing")
+    page = words(client.get(address))
+    assert all(one.number in page for one in found)
+    wrong = client.post(address, {"seal_pin": "00001111"})
+    assert wrong.status_code == 422 and "Mã PIN không đúng" in words(wrong)
+    done = client.post(address, {"seal_pin": signing.SEAL_PIN})
+    assert "Đã đóng dấu số 2 giấy" in words(done) and "Không có giấy nào" in words(done)
+    for result in results():
+        assert [s.is_valid for s in verify(queries.pdf_bytes(result.paper))] == [True, True]
+    client.force_login(make.staff(Role.SPECIALIST))
+    assert client.get(address).status_code == 403
+
+
 # The API
 
 
