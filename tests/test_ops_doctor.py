@@ -46,6 +46,7 @@ def _well(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     settings.SMS_URL = "https://sms.example.vn/"
     settings.SECRET_KEY = "k" * 60
     settings.SCAN_COMMAND = "true"
+    monkeypatch.setattr(doctor.reading, "ocr_available", lambda: True)
     monkeypatch.setattr(shutil, "disk_usage", lambda path: Usage(1 << 40, 0, 1 << 39))
     monkeypatch.setattr(doctor, "undecided_days", lambda today: [])
     monkeypatch.setattr(doctor, "_closed_above", lambda folder: True)
