@@ -1,6 +1,8 @@
 """Dossiers: receive, list, read, move, print."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -9,10 +11,12 @@ from ninja import Status as Answer
 
 from motcua.api.http import PROBLEMS, Code, IdempotencyKey, KeyRequest, need
 from motcua.api.v1.shapes import (
+    PINS,
     DossierOut,
     DraftIn,
     MoveIn,
     PageOut,
+    PinsIn,
     ReceivedOut,
     ReceiveIn,
     SignedOut,
@@ -21,13 +25,15 @@ from motcua.api.v1.shapes import (
 )
 from motcua.catalog import queries as catalog
 from motcua.core import clock
-from motcua.core.errors import NotFound
+from motcua.core.errors import BadRequest, NotFound
 from motcua.core.once import fingerprint, once
 from motcua.dossiers import actions, queries
 from motcua.dossiers.states import NATIONAL_CODE, Status
 from motcua.papers import actions as paper_actions
-from motcua.papers import queries as papers
 from motcua.people import actions as people
+from motcua.signatures import pens
+from motcua.signatures import queries as signatures
+from motcua.signatures.pens import Pen
 
 router = Router(tags=["dossiers"])
 
@@ -70,7 +76,7 @@ def _received(by: Any, number: str) -> dict[str, Any]:
         "status": dossier.status,
         "status_code": NATIONAL_CODE[Status(dossier.status)],
         "due_at": dossier.due_at,
-        "paper": len(list(papers.papers_of(by, number))) or None,
+        "paper": len(list(queries.papers_of(by, dossier))) or None,
     }
 
 
@@ -103,27 +109,51 @@ def _row(row: queries.Row) -> dict[str, Any]:
         "received_at": row.received_at,
         "due_at": row.due_at,
         "left": row.left,
+        "elsewhere": row.elsewhere,
+        "waiting": row.waiting,
+    }
+
+
+def _places(found: Any) -> dict[str, Any]:
+    return {
+        "decided_by": found.centre.code,
+        "received_by": (found.receiving_centre or found.centre).code,
+        "collect_at": (found.returning_centre or found.centre).code,
+        "taken_over_at": found.taken_over_at,
     }
 
 
 @router.post("/sign", response={200: SignedOut, **PROBLEMS}, operation_id="signMany")
 def sign(request: KeyRequest, body: SignIn, key: IdempotencyKey = "") -> Any:
-    """Sign several drafts. Each is signed or refused by itself; a refusal is said in its row."""
+    """Sign several drafts. Each is signed or refused by itself; a refusal is said in its row.
+
+    Who has a certificate sends its PIN (or by_hand); a wrong one signs nothing.
+    """
     by = need(request, "dossiers:write")
 
-    def act() -> dict[str, Any]:
-        return {"rows": [_signed(by, each) for each in body.dossiers]}
+    with _pen(by, body) as pen:
 
-    return once(by.pk, key, fingerprint("sign", body.model_dump()), act)[0]
+        def act() -> dict[str, Any]:
+            rows = [_signed(by, each, pen) for each in body.dossiers]
+            return {"rows": rows, "warning": pen.problem}
+
+        asked = fingerprint("sign", body.model_dump(exclude=PINS))
+        return once(by.pk, key, asked, act)[0]
 
 
-def _signed(by: Any, each: DraftIn) -> dict[str, str]:
+def _pen(by: Any, body: PinsIn) -> AbstractContextManager[Pen]:
+    """Opened before the request's transaction, so that a wrong PIN is counted."""
+    pin, seal_pin = body.pin.get_secret_value(), body.seal_pin.get_secret_value()
+    return pens.opened(by, pin=pin, seal_pin=seal_pin, by_hand=body.by_hand)
+
+
+def _signed(by: Any, each: DraftIn, pen: Pen) -> dict[str, Any]:
     try:
         found = queries.dossier_for(by, each.code)
     except NotFound as no:
         return {"number": each.code, "problem": no.message}
-    (done,) = actions.resolve_many([(found.pk, found.number, each.draft)], by=by)
-    return {"number": done.number, "problem": done.problem}
+    (done,) = actions.resolve_many([(found.pk, found.number, each.draft)], by=by, pen=pen)
+    return {"number": done.number, "problem": done.problem, "by_hand": done.by_hand}
 
 
 @router.get("/{code}", response={200: DossierOut, **PROBLEMS}, operation_id="dossier")
@@ -132,48 +162,60 @@ def dossier(request: KeyRequest, code: Code) -> Any:
     by = need(request, "dossiers:read")
     found = queries.dossier_with_all(by, code)
     people.note_read(by=by, what="dossier", subject=found.number)
-    return _row(queries.row_of(found)) | {
-        "moves": [name for name, _ in queries.moves_open_to(by, found)],
-        "explanation": queries.explanation_of(found),
-        "first_due_at": found.first_due_at,
-        "items": [
-            {
-                "order": item.order,
-                "name": item.name,
-                "originals": item.originals,
-                "certified": item.certified,
-                "copies": item.copies,
-                "missing": item.is_missing,
-                "note": item.note,
-            }
-            for item in found.items.all()
-        ],
-        "events": [
-            {
-                "move": event.move,
-                "to": event.to,
-                "at": event.at,
-                "by": event.by.full_name if event.by else "",
-                "note": event.note,
-            }
-            for event in found.events.all()
-        ],
-        "papers": [paper.title for paper in papers.papers_of(by, found.number)],
-    }
+    return (
+        _row(queries.row_of(found, here=by.centre_id))
+        | _places(found)
+        | {
+            "moves": [name for name, _ in queries.moves_open_to(by, found)],
+            "explanation": queries.explanation_of(found),
+            "first_due_at": found.first_due_at,
+            "items": [
+                {
+                    "order": item.order,
+                    "name": item.name,
+                    "originals": item.originals,
+                    "certified": item.certified,
+                    "copies": item.copies,
+                    "missing": item.is_missing,
+                    "note": item.note,
+                }
+                for item in found.items.all()
+            ],
+            "events": [
+                {
+                    "move": event.move,
+                    "to": event.to,
+                    "at": event.at,
+                    "by": event.by.full_name if event.by else "",
+                    "note": event.note,
+                }
+                for event in found.events.all()
+            ],
+            "papers": [paper.title for paper in queries.papers_of(by, found)],
+        }
+    )
 
 
 @router.get("/{code}/papers/{number}", response={200: None, **PROBLEMS}, operation_id="paper")
 def paper(request: KeyRequest, code: Code, number: int) -> HttpResponse:
-    """The n-th paper of a dossier, from 1, as PDF."""
+    """The n-th paper of a dossier, from 1, as PDF: the signed file where there is one."""
     by = need(request, "dossiers:read")
-    found = papers.paper_for(by, queries.dossier_for(by, code).number, number)
+    found = queries.paper_of(by, code, number)
     people.note_read(by=by, what="paper", subject=found.dossier_code)
     drawn = paper_actions.render_once(found.pk)
-    return HttpResponse(papers.pdf_bytes(drawn), content_type="application/pdf")
+    return HttpResponse(signatures.pdf_bytes(drawn), content_type="application/pdf")
 
 
-Act = Callable[[int, Any, MoveIn], object]
+def _day_named(body: MoveIn) -> date:
+    if body.until_on is None:
+        raise BadRequest("Ghi ngày đề nghị trả lời.", "until_on")
+    return body.until_on
+
+
+Act = Callable[..., object]
+SIGNED = {"extend", "resolve", "stop"}  # the PIN of who makes the move signs its paper
 MOVES: dict[str, Act] = {
+    "take-over": lambda pk, by, m: actions.take_over(pk, by=by),
     "start": lambda pk, by, m: actions.start(pk, by=by),
     "ask-supplement": lambda pk, by, m: actions.ask_supplement(
         pk,
@@ -183,19 +225,40 @@ MOVES: dict[str, Act] = {
         again_reason=m.again_reason,
     ),
     "resume": lambda pk, by, m: actions.resume(pk, by=by, note=m.note),
-    "extend": lambda pk, by, m: actions.extend(pk, by=by, days=m.days, reason=m.reason),
+    "extend": lambda pk, by, m, pen: actions.extend(
+        pk, by=by, days=m.days, reason=m.reason, pen=pen
+    ),
     "propose": lambda pk, by, m: actions.propose(
         pk, by=by, kind=m.kind, title=m.title, text=m.text
     ),
     "send-back": lambda pk, by, m: actions.send_back(pk, by=by, reason=m.reason),
-    "resolve": lambda pk, by, m: actions.resolve(pk, by=by, draft=m.draft),
+    "resolve": lambda pk, by, m, pen: actions.resolve(pk, by=by, draft=m.draft, pen=pen),
     "refuse": lambda pk, by, m: actions.refuse(
         pk, by=by, reason=m.reason, legal_ground=m.legal_ground, advice=m.advice
     ),
     "take-fee": lambda pk, by, m: actions.take_fee(
         pk, by=by, method=m.method, local_vnd=m.amount_vnd
     ),
-    "stop": lambda pk, by, m: actions.stop(pk, by=by, reason=m.reason),
+    "ask-payment": lambda pk, by, m: actions.ask_payment(
+        pk,
+        by=by,
+        notice_number=m.notice_number,
+        notice_on=m.notice_on or clock.today(),
+        amount_vnd=m.duty_vnd,
+        pay_by=m.until_on,
+    ),
+    "confirm-payment": lambda pk, by, m: actions.confirm_payment(
+        pk, by=by, receipt_number=m.receipt_number
+    ),
+    "consult": lambda pk, by, m: actions.consult(
+        pk, by=by, office=m.office, question=m.text, due_on=_day_named(m)
+    ),
+    "answer-consultation": lambda pk, by, m: actions.answer_consultation(
+        pk, by=by, answer=m.text, answer_number=m.receipt_number
+    ),
+    "decline-online": lambda pk, by, m: actions.decline_online(pk, by=by, reason=m.reason),
+    "put-aside-apology": lambda pk, by, m: actions.put_aside_apology(pk, by=by, reason=m.reason),
+    "stop": lambda pk, by, m, pen: actions.stop(pk, by=by, reason=m.reason, pen=pen),
     "withdraw": lambda pk, by, m: actions.withdraw(pk, by=by, reason=m.reason),
     "reassign": lambda pk, by, m: actions.reassign(pk, by=by, to=m.to, reason=m.reason),
     "hand-over": lambda pk, by, m: actions.hand_over(
@@ -210,18 +273,22 @@ MOVES: dict[str, Act] = {
 def move(
     request: KeyRequest, code: Code, move: Code, body: MoveIn, key: IdempotencyKey = ""
 ) -> Any:
-    """Make one move: start, ask-supplement, resume, extend, propose, send-back, resolve, refuse,
-    take-fee, stop, withdraw, reassign, hand-over. What a move needs and refuses is said in its
-    problem."""
+    """Make one move: take-over, start, ask-supplement, resume, extend, propose, send-back,
+    resolve, refuse, take-fee, stop, withdraw, reassign, hand-over. What a move needs and refuses
+    is said in its problem."""
     by = need(request, "dossiers:write")
-    act = MOVES.get(move.replace("_", "-"))
+    move = move.replace("_", "-")
+    act = MOVES.get(move)
     if act is None:
         raise NotFound("Không có việc này.")
     found = queries.dossier_for(by, code)
+    asked = fingerprint(move, code, body.model_dump(exclude=PINS))
+    with _pen(by, body) if move in SIGNED else nullcontext() as pen:
+        facts = {"pen": pen} if move in SIGNED else {}
 
-    def once_only() -> dict[str, Any]:
-        act(found.pk, by, body)
-        return {}
+        def once_only() -> dict[str, Any]:
+            act(found.pk, by, body, **facts)
+            return {}
 
-    once(by.pk, key, fingerprint(move, code, body.model_dump()), once_only)
+        once(by.pk, key, asked, once_only)
     return _received(by, queries.dossier_by_id(by, found.pk).number)

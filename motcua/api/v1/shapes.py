@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 from motcua.applicants.rules import PersonIn as Person
 from motcua.dossiers.shapes import FeeIn as Fee
@@ -66,6 +66,14 @@ class ReceiveIn(Schema):
     ticket: str = Field("", max_length=40, description="Mã (token) của phiếu số")
     urgent: bool = False
     urgent_reason: str = Field("", max_length=300)
+    competent: str = Field(
+        "", max_length=40, pattern=PLAIN,
+        description="Nơi giải quyết (slug), khi không phải nơi nhận; chỉ thủ tục trong danh mục "
+        "tiếp nhận không phụ thuộc địa giới",
+    )  # fmt: skip
+    collect_at: str = Field(
+        "", max_length=40, pattern=PLAIN, description="Nơi trả kết quả (slug); rỗng: nơi nhận"
+    )
     fee: FeesIn | None = None
     decision: Literal["accept", "ask_supplement", "refuse", "serve_now"] = "accept"
     reason: str = Field("", max_length=1000)
@@ -81,7 +89,7 @@ class ReceiveIn(Schema):
             name: getattr(self, name)
             for name in (
                 "authorisation", "recipient_name", "channel", "subject", "copies", "return_by",
-                "urgent", "urgent_reason",
+                "urgent", "urgent_reason", "competent", "collect_at",
             )
         }  # fmt: skip
         return Intake(
@@ -128,10 +136,14 @@ class RowOut(Schema):
     received_at: datetime
     due_at: datetime | None
     left: str
+    elsewhere: str = Field(description="Nơi khác cùng tham gia, thành chữ; rỗng: không có")
+    waiting: str = Field(description="Chờ nhận từ nơi khác bao lâu; rỗng: không chờ")
 
 
 class WorklistIn(Schema):
-    scope: Literal["mine", "all", "sign", "return", "supplement", "due"] = "mine"
+    scope: Literal[
+        "mine", "all", "sign", "return", "supplement", "due", "arriving", "for_others"
+    ] = "mine"
     q: str = Field("", max_length=200, pattern=PLAIN)
     sector: str = Field("", max_length=40, pattern=PLAIN)
     limit: int = Field(20, ge=1, le=100)
@@ -154,6 +166,10 @@ class EventOut(Schema):
 
 class DossierOut(RowOut):
     moves: list[str] = Field(description="Việc người giữ khoá làm được bây giờ")
+    decided_by: str = Field(description="Mã của nơi giải quyết")
+    received_by: str = Field(description="Mã của nơi tiếp nhận")
+    collect_at: str = Field(description="Mã của nơi trả kết quả")
+    taken_over_at: datetime | None = Field(description="Nơi giải quyết nhận hồ sơ chuyển đến lúc")
     explanation: str
     first_due_at: datetime | None
     items: list[ItemsIn]
@@ -166,17 +182,34 @@ class DraftIn(Schema):
     draft: int = Field(0, ge=0, le=999, description="Lần trình đã đọc; 0: bản đang trình")
 
 
-class SignIn(Schema):
+class PinsIn(Schema):
+    """What opens the keys of this request. Used once, stored nowhere."""
+
+    pin: SecretStr = Field(
+        SecretStr(""), max_length=64, description="Mã PIN chứng thư số của người ký"
+    )
+    seal_pin: SecretStr = Field(
+        SecretStr(""), max_length=64, description="Mã PIN chứng thư số của cơ quan; rỗng: đóng sau"
+    )
+    by_hand: bool = Field(False, description="Lần này ký tay trên giấy, dù có chứng thư số")
+
+
+PINS = {"pin", "seal_pin"}  # what no fingerprint and no log may hold
+
+
+class SignIn(PinsIn):
     dossiers: list[DraftIn] = Field(min_length=1, max_length=100)
 
 
 class SignedRow(Schema):
     number: str
     problem: str = Field(description="Vì sao chưa ký được; rỗng là đã ký")
+    by_hand: bool = Field(True, description="Giấy còn chờ ký tay: không có chữ ký số")
 
 
 class SignedOut(Schema):
     rows: list[SignedRow]
+    warning: str = Field("", description="Dấu thời gian hay dữ liệu xác minh chưa lấy được")
 
 
 class LackingIn(Schema):
@@ -185,7 +218,7 @@ class LackingIn(Schema):
     form: str = Field("", max_length=200)
 
 
-class MoveIn(Schema):
+class MoveIn(PinsIn):
     """The facts of a move; each move says which of them it needs."""
 
     reason: str = Field("", max_length=1000)
@@ -208,3 +241,11 @@ class MoveIn(Schema):
     personal_id: str = Field("", max_length=20)
     authorisation: str = Field("", max_length=300)
     post_number: str = Field("", max_length=60)
+    notice_number: str = Field("", max_length=60, description="ask-payment: số thông báo")
+    notice_on: date | None = Field(None, description="ask-payment: ngày thông báo; trống: hôm nay")
+    duty_vnd: int | None = Field(None, ge=1, description="ask-payment; trống: theo thông báo")
+    until_on: date | None = Field(None, description="ask-payment: hạn nộp; consult: hạn trả lời")
+    receipt_number: str = Field(
+        "", max_length=60, description="confirm-payment: chứng từ; answer-consultation: văn bản"
+    )
+    office: str = Field("", max_length=200, description="consult: cơ quan được hỏi")

@@ -1,41 +1,23 @@
 """The citizen sends online what was missing; the desk looks at it and takes it in, or says what
 still lacks. Nobody but the desk moves the dossier on."""
 
-import hmac
 from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
 from motcua.core import clock
-from motcua.core.errors import BadRequest, NotFound, WrongState
+from motcua.core.errors import BadRequest, WrongState
 from motcua.documents import actions as documents
 from motcua.documents.examining import Examined
 from motcua.dossiers.actions._steps import guard, locked, record
 from motcua.dossiers.actions._words import said, tell
 from motcua.dossiers.models import Dossier, DossierFile, SupplementRequest
+from motcua.dossiers.queries.waiting import CLOSED, asked_of
 from motcua.dossiers.states import TAKES_IN, Status
 from motcua.people.models import Staff
 
 MOST_FILES = 20
-CLOSED = "Hồ sơ này không còn chờ bổ sung. Ông/bà tải lại trang để xem việc mới nhất."
-
-
-def asked_of(token: str, last4: str) -> SupplementRequest:
-    """The open request for the holder of the receipt who also knows the last four of the ID.
-
-    Raises NotFound, BadRequest for a wrong second factor, WrongState when nothing is asked.
-    """
-    rows = SupplementRequest.objects.filter(dossier__token=token).order_by("-number")
-    asked = rows.select_related("dossier__centre", "by__centre").first()
-    if asked is None or not token:
-        raise NotFound("Mã này không còn dùng được. Ông/bà tra cứu bằng mã hồ sơ.")
-    known = asked.dossier.id_last4.upper()
-    if not known or not hmac.compare_digest(known.encode(), last4.strip().upper().encode()):
-        raise BadRequest("Bốn số cuối của giấy tờ tùy thân chưa đúng. Ông/bà xem lại.", "last4")
-    if asked.answered_at is not None or asked.dossier.status != Status.SUPPLEMENT:
-        raise WrongState(CLOSED)
-    return asked
 
 
 @transaction.atomic

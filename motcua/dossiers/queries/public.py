@@ -1,7 +1,8 @@
 """What anybody may see of a dossier: by its code a little, with a second factor more."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -9,6 +10,7 @@ from motcua.core import clock
 from motcua.core.errors import NotFound
 from motcua.dossiers import rules
 from motcua.dossiers.models import Dossier
+from motcua.dossiers.queries.waiting import incident_now
 from motcua.dossiers.states import OPEN, Status
 from motcua.dossiers.wording import left_words, sentence
 from motcua.people.queries import centre_calendar
@@ -36,6 +38,14 @@ class Progress:
     collect_at: str = ""  # likewise
     taken_over_at: datetime | None = None
     token: str = ""
+    answer_by: date | None = None  # last day to add what is missing
+    sent_at: datetime | None = None  # when the citizen sent it online, not looked at yet
+    can_send: bool = False
+    notice_number: str = ""  # of the tax office, while it waits for the payment
+    duty_vnd: int | None = None
+    pay_by: date | None = None
+    incident: str = ""  # why the whole centre stands still
+    incident_since: datetime | None = None
 
 
 PUBLIC_MOVES = {
@@ -44,6 +54,11 @@ PUBLIC_MOVES = {
     "start": "Đang xử lý",
     "ask_supplement": "Đề nghị bổ sung giấy tờ",
     "resume": "Đã nhận giấy tờ bổ sung",
+    "answer_online": "Ông/bà đã gửi giấy tờ bổ sung trực tuyến",
+    "ask_payment": "Chờ nộp nghĩa vụ tài chính",
+    "confirm_payment": "Đã xác nhận nộp nghĩa vụ tài chính",
+    "incident": "Hẹn lại sau sự cố của trung tâm",
+    "lapse": "Dừng vì quá hạn bổ sung",
     "extend": "Xin lỗi và hẹn lại ngày trả",
     "turn": "Đến lượt giải quyết",
     "resolve": "Đã có kết quả",
@@ -73,7 +88,7 @@ def track(number: str, last4: str = "") -> Progress:
 
 
 def track_by_token(token: str) -> Progress:
-    """Progress with details by the token of the receipt's QR. Raises NotFound. 4 queries."""
+    """Progress with details by the token of the receipt's QR. Raises NotFound. 5 queries."""
     dossier = _public().filter(token=token).first()
     if dossier is None:
         raise NotFound("Mã QR này không còn dùng được. Ông/bà tra cứu bằng mã hồ sơ.")
@@ -97,10 +112,6 @@ def _progress(dossier: Dossier) -> Progress:
         calendar = centre_calendar(dossier.centre_id)
         left = left_words(rules.remaining(clock.now(), dossier.due_at, calendar))
     events = dossier.events.filter(move__in=PUBLIC_MOVES).order_by("seq")
-    missing: tuple[str, ...] = ()
-    if dossier.status == Status.SUPPLEMENT:
-        request = dossier.supplement_requests.order_by("-number").first()
-        missing = tuple(item["name"] for item in request.items) if request else ()
     return Progress(
         number=dossier.number,
         level=dossier.get_status_display(),
@@ -112,7 +123,6 @@ def _progress(dossier: Dossier) -> Progress:
         first_due_at=dossier.first_due_at,
         left=left,
         explanation=explanation_of(dossier),
-        missing=missing,
         events=tuple((e.at, PUBLIC_MOVES[e.move]) for e in events),
         centre_phone=dossier.centre.phone,
         can_rate=dossier.status == Status.RETURNED,
@@ -120,7 +130,33 @@ def _progress(dossier: Dossier) -> Progress:
         collect_at=dossier.returning_centre.name if dossier.returning_centre else "",
         taken_over_at=dossier.taken_over_at,
         token=dossier.token,
+        **_waits(dossier),
     )
+
+
+def _waits(dossier: Dossier) -> dict[str, Any]:
+    """What the citizen is waited for, and whether the centre stands still. At most 2 queries."""
+    facts: dict[str, Any] = {}
+    if dossier.status == Status.SUPPLEMENT:
+        asked = dossier.supplement_requests.order_by("-number").first()
+        if asked is not None:
+            facts = {
+                "missing": tuple(item["name"] for item in asked.items),
+                "answer_by": asked.answer_by,
+                "sent_at": asked.sent_at,
+                "can_send": asked.answered_at is None and bool(dossier.id_last4),
+            }
+    elif dossier.status == Status.PAYMENT_DUE:
+        duty = dossier.payment_duties.filter(confirmed_at=None).first()
+        if duty is not None:
+            facts = {
+                "notice_number": duty.notice_number,
+                "duty_vnd": duty.amount_vnd,
+                "pay_by": duty.pay_by,
+            }
+    if dossier.status in OPEN and (found := incident_now(dossier.centre_id)):
+        facts |= {"incident": found.reason, "incident_since": found.from_at}
+    return facts
 
 
 def explanation_of(dossier: Dossier) -> str:

@@ -1,5 +1,6 @@
 """Why clocks stand still, and who waits for whom: pauses, incidents, requests, duties, advice."""
 
+import hmac
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -7,8 +8,10 @@ from datetime import date, datetime
 from django.db.models import Q, QuerySet
 
 from motcua.core import clock
+from motcua.core.errors import BadRequest, NotFound, WrongState
 from motcua.dossiers import rules
 from motcua.dossiers.models import (
+    ApologyDraft,
     Consultation,
     Dossier,
     Incident,
@@ -17,10 +20,11 @@ from motcua.dossiers.models import (
     SupplementRequest,
 )
 from motcua.dossiers.queries.seeing import visible_to
-from motcua.dossiers.states import OPEN, Status
+from motcua.dossiers.states import OPEN, RUNNING, Status
 from motcua.people.models import Staff
 
 MOST = 200
+CLOSED = "Hồ sơ này không còn chờ bổ sung. Ông/bà tải lại trang để xem việc mới nhất."
 WORDS = {"supplement": "chờ bổ sung", "payment": "chờ nộp nghĩa vụ tài chính"}
 
 
@@ -130,3 +134,33 @@ def sent_online(staff: Staff) -> list[SupplementRequest]:
         answered_at=None, sent_at__isnull=False,
     )  # fmt: skip
     return list(rows.select_related("dossier").order_by("sent_at", "pk")[:MOST])
+
+
+def draft_of(dossier: Dossier) -> ApologyDraft | None:
+    """The apology that waits for a leader, if any. 1 query."""
+    return ApologyDraft.objects.filter(dossier=dossier, decided_at=None).first()
+
+
+def apologies_to_sign(staff: Staff) -> list[ApologyDraft]:
+    """Drafts of the centre that wait for a leader, the most urgent first. 1 query."""
+    rows = ApologyDraft.objects.filter(
+        dossier__in=visible_to(staff).filter(status__in=RUNNING), decided_at=None
+    )
+    return list(rows.select_related("dossier__assignee").order_by("sign_by", "pk")[:MOST])
+
+
+def asked_of(token: str, last4: str) -> SupplementRequest:
+    """The open request for the holder of the receipt who also knows the last four of the ID.
+
+    Raises NotFound, BadRequest for a wrong second factor, WrongState when nothing is asked.
+    """
+    rows = SupplementRequest.objects.filter(dossier__token=token).order_by("-number")
+    asked = rows.select_related("dossier__centre", "by__centre").first()
+    if asked is None or not token:
+        raise NotFound("Mã này không còn dùng được. Ông/bà tra cứu bằng mã hồ sơ.")
+    known = asked.dossier.id_last4.upper()
+    if not known or not hmac.compare_digest(known.encode(), last4.strip().upper().encode()):
+        raise BadRequest("Bốn số cuối của giấy tờ tùy thân chưa đúng. Ông/bà xem lại.", "last4")
+    if asked.answered_at is not None or asked.dossier.status != Status.SUPPLEMENT:
+        raise WrongState(CLOSED)
+    return asked

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from motcua.core import clock
 from motcua.core.errors import NotFound
+from motcua.dossiers.queries.waiting import incident_now
 from motcua.queueing import queries, voice
 from motcua.web import live as pushed
 
@@ -18,7 +19,11 @@ MOST_COUNTERS = 999
 
 
 def _page(request: HttpRequest, slug: str, template: str) -> HttpResponse:
-    context = {"board": queries.board(slug), "now": clock.local(clock.now())}
+    context = {
+        "board": queries.board(slug),
+        "now": clock.local(clock.now()),
+        "incident": incident_now(queries.centre(slug).pk),
+    }
     with translation.override("vi"):  # a hall has one screen for everybody
         answer = render(request, template, context)
     answer["Cache-Control"] = "no-store"

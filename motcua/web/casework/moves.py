@@ -9,7 +9,9 @@ from motcua.dossiers import actions, oversight
 from motcua.dossiers.queries import moves_open_to
 from motcua.dossiers.states import MOVES, Move
 from motcua.people.states import Role
+from motcua.signatures.pens import with_pen
 from motcua.web.casework import forms
+from motcua.web.casework import waiting_forms as later
 
 Act = Callable[..., object]
 
@@ -40,12 +42,17 @@ def _enter(dossier_id: int, *, by: Any, scan: Any = None, **facts: Any) -> objec
 
 
 WAYS = {
+    "take_over": Way(
+        "box-arrow-in-right", actions.take_over,
+        "Đã nhận hồ sơ chuyển đến. Đồng hồ chạy từ bây giờ, hồ sơ có người thụ lý.",
+        "Nơi khác đã tiếp nhận hồ sơ này. Bấm khi hồ sơ đã về đủ: thời hạn bắt đầu tính.",
+    ),
     "start": Way(
         "play-circle", actions.start, "Anh/chị đã nhận thụ lý hồ sơ này.",
         "Hồ sơ chuyển sang “Đang xử lý” và đứng tên anh/chị.",
     ),
     "resolve": Way(
-        "pen", actions.resolve, "Đã ký. Người nộp được nhắn đến nhận kết quả.",
+        "pen", with_pen(actions.resolve), "Đã ký. Người nộp được nhắn đến nhận kết quả.",
         "Kết quả dưới đây thành văn bản chính thức và không sửa được nữa.",
     ),
     "send_back": Way(
@@ -78,9 +85,37 @@ WAYS = {
         forms.SupplementForm,
     ),
     "extend": Way(
-        "calendar-plus", actions.extend, "Đã xin lỗi và hẹn ngày trả mới.",
+        "calendar-plus", with_pen(actions.extend), "Đã xin lỗi và hẹn ngày trả mới.",
         "Gửi thư xin lỗi (Mẫu số 04) với một ngày trả mới. Chỉ được một lần.",
-        forms.ExtendForm,
+        later.DraftedExtendForm,
+    ),
+    "put_aside_apology": Way(
+        "calendar-x", actions.put_aside_apology, "Đã để dự thảo xin lỗi sang một bên.",
+        "Hồ sơ sẽ kịp hẹn: dự thảo xin lỗi không gửi, lý do được ghi vào diễn biến.",
+        later.PutAsideForm,
+    ),
+    "ask_payment": Way(
+        "cash-coin", actions.ask_payment, "Đã báo người nộp. Đồng hồ dừng từ bây giờ.",
+        "Báo công dân nộp nghĩa vụ tài chính. Đồng hồ dừng đến khi xác nhận đã nộp, rồi chạy tiếp.",
+        later.PaymentForm,
+    ),
+    "confirm_payment": Way(
+        "cash-stack", actions.confirm_payment, "Đã xác nhận nộp tiền. Đồng hồ chạy tiếp.",
+        "Bấm khi đã có chứng từ nộp tiền: đồng hồ chạy tiếp và người nộp nhận ngày hẹn mới.",
+        later.PaidForm,
+    ),
+    "consult": Way(
+        "chat-left-text", actions.consult, "Đã lập công văn lấy ý kiến.",
+        "Hỏi ý kiến cơ quan khác bằng công văn. Đồng hồ của hồ sơ vẫn chạy.", later.ConsultForm,
+    ),
+    "answer_consultation": Way(
+        "chat-left-quote", actions.answer_consultation, "Đã ghi ý kiến trả lời.",
+        "Ghi ý kiến của cơ quan được hỏi sớm nhất còn chờ.", later.ConsultedForm,
+    ),
+    "decline_online": Way(
+        "file-earmark-x", actions.decline_online, "Đã nhắn người nộp gửi lại.",
+        "Tệp gửi trực tuyến chưa đủ: nhắn người nộp gửi lại. Đồng hồ vẫn dừng.",
+        later.DeclineForm,
     ),
     "reassign": Way(
         "person-gear", actions.reassign, "Đã chuyển người thụ lý.",
@@ -92,13 +127,24 @@ WAYS = {
         forms.WithdrawForm, is_grave=True,
     ),
     "stop": Way(
-        "stop-circle", actions.stop, "Đã dừng giải quyết và gửi thông báo (Mẫu số 05).",
+        "stop-circle", with_pen(actions.stop), "Đã dừng giải quyết và gửi thông báo (Mẫu số 05).",
         "Hồ sơ đóng lại mà không có kết quả, không mở lại được. Người nộp nhận Mẫu số 05.",
         forms.StopForm, is_grave=True,
     ),
 }  # fmt: skip
+SIGNED = ("resolve", "extend", "stop")  # their papers bear the signature of who makes the move
 # What the day asks for first; the first one that is open is the one large button.
-NEXT = ("resolve", "resume", "accept", "start", "propose", "enter_result", "hand_over")
+NEXT = (
+    "take_over",
+    "resolve",
+    "resume",
+    "confirm_payment",
+    "accept",
+    "start",
+    "propose",
+    "enter_result",
+    "hand_over",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,5 +183,5 @@ def _button(name: str, move: Move, is_first: bool) -> Button:
     if name == "hand_over":
         return Button(name, move.label, "bag-check", is_first, False, at_counter=True)
     way = WAYS[name]
-    at_once = way.form is forms.MoveForm and name == "start"
+    at_once = way.form is forms.MoveForm and name in ("take_over", "start")
     return Button(name, move.label, way.icon, is_first, way.is_grave, at_once=at_once)

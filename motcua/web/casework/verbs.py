@@ -11,6 +11,7 @@ VERBS = {
     "accept": ("Tiếp nhận hồ sơ", "inbox"),
     "refuse": ("Từ chối tiếp nhận", "x-circle"),
     "serve_now": ("Giải quyết và trả ngay tại quầy", "bag-check"),
+    "take_over": ("Nhận hồ sơ từ nơi khác", "box-arrow-in-right"),
     "start": ("Nhận thụ lý", "play-circle"),
     "ask_supplement": ("Yêu cầu bổ sung", "file-earmark-plus"),
     "resume": ("Nhận giấy tờ bổ sung", "box-arrow-in-down"),
@@ -23,6 +24,17 @@ VERBS = {
     "stop": ("Dừng giải quyết", "stop-circle"),
     "withdraw": ("Công dân rút hồ sơ", "box-arrow-left"),
     "reassign": ("Chuyển người thụ lý", "person-gear"),
+    "ask_payment": ("Yêu cầu nộp nghĩa vụ tài chính", "cash-coin"),
+    "confirm_payment": ("Xác nhận đã nộp nghĩa vụ tài chính", "cash-stack"),
+    "consult": ("Lấy ý kiến cơ quan khác", "chat-left-text"),
+    "answer_consultation": ("Cơ quan khác đã trả lời", "chat-left-quote"),
+    "put_aside_apology": ("Chưa cần xin lỗi", "calendar-x"),
+    "answer_online": ("Công dân gửi bổ sung trực tuyến", "cloud-arrow-up"),
+    "decline_online": ("Bản gửi trực tuyến chưa đủ", "file-earmark-x"),
+    "lapse": ("Dừng vì quá hạn bổ sung", "stop-circle"),
+    "remind_supplement": ("Nhắc hạn bổ sung", "bell"),
+    "incident": ("Hẹn lại sau sự cố của Trung tâm", "cone-striped"),
+    "recount": ("Tính lại ngày hẹn", "calculator"),
     "hand_over": ("Trả kết quả", "bag-check"),
 }
 
@@ -52,12 +64,24 @@ def _detail(event: Any) -> str:
     data = event.data
     if event.move == "extend" and {"before", "due_at"} <= data.keys():
         return f"Hẹn trả {_moment(data['before'])} dời đến {_moment(data['due_at'])}."
+    if event.move in {"incident", "recount"} and {"before", "due_at"} <= data.keys():
+        return f"Hẹn trả {_moment(data['before'])} dời đến {_moment(data['due_at'])}."
+    if event.move == "lapse":
+        return "Hệ thống dừng tự động theo hạn bổ sung in trên Mẫu số 02."
+    if event.move in {"accept", "resume", "confirm_payment"} and "due_at" in data:
+        return f"Hẹn trả {_moment(data['due_at'])}."
+    if event.move == "take_over" and {"before", "due_at"} <= data.keys():
+        moved = data["before"] != data["due_at"]
+        due = f"Hẹn trả {_moment(data['due_at'])}"
+        if data.get("is_late"):
+            return f"Nhận trễ: chậm nhất là {_moment(data['latest'])}. {due} không đổi."
+        return f"{due}, sớm hơn hẹn {_moment(data['before'])}." if moved else f"{due}."
     if event.move == "turn" and {"cause", "due_at"} <= data.keys():
         return f"Sau kết quả của {data['cause']}. Hẹn trả {_moment(data['due_at'])}."
     if event.move == "enter_result" and data.get("issued_by"):
         return f"{data['issued_by']}, số {data.get('issued_number', '')}."
-    if event.move in {"accept", "resume"} and "due_at" in data:
-        return f"Hẹn trả {_moment(data['due_at'])}."
+    if event.move == "resolve" and data.get("sent_to"):
+        return f"Chuyển kết quả đến {data['sent_to']} để in và trả."
     if event.move == "hand_over" and data.get("standing"):
         return f"Người nhận: {data['standing']}."
     return ""

@@ -1,10 +1,14 @@
 from django.urls import URLPattern, URLResolver, path
 
-from motcua.web.desk import views
+from motcua.web.desk import notices, views
 
 app_name = "desk"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.worklist, name="worklist"),
+    path("take-over", views.take_over, name="take_over"),
+    path("notices/", notices.listing, name="notices"),
+    path("notices/bell", notices.count, name="bell"),
+    path("notices/read", notices.read, name="notices_read"),
     path("files/<str:token>", views.file, name="file"),
     path("files/<str:token>/about", views.about, name="about"),
     path("files/<str:token>/searchable.pdf", views.searchable, name="searchable"),

@@ -19,6 +19,7 @@ from motcua.core import clock
 from motcua.core.errors import BadRequest, TooMany
 from motcua.core.limits import over_limit
 from motcua.core.text import tidy
+from motcua.dossiers.queries.waiting import incident_now
 from motcua.queueing import actions, queries
 from motcua.queueing import rules as queue
 from motcua.queueing.states import KIOSK_PRIORITIES, Priority
@@ -40,7 +41,8 @@ STALE = gettext_noop("Trang này mở đã lâu. Ông/bà chạm lại một l�
 @visit
 def start(request: HttpRequest, slug: str) -> HttpResponse:
     centre = queries.centre(slug)
-    return page(request, "start", {"centre": centre, "shut": opening.shut(centre.pk)})
+    context = {"centre": centre, "shut": opening.shut(centre.pk)}
+    return page(request, "start", context | {"incident": incident_now(centre.pk)})
 
 
 def _tiles(request: HttpRequest, rows: Any) -> dict[str, Any]:

@@ -1,19 +1,24 @@
 """Screens of the leaders and the director: sign, watch the deadlines, share out the work."""
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from motcua.core import clock
-from motcua.core.errors import NotFound
+from motcua.core.errors import BadRequest, NotFound, Refused
 from motcua.dossiers import actions, oversight, queries
 from motcua.dossiers.actions import Signed
 from motcua.people.states import Role
 from motcua.reports.queries import DayFigures, day_figures
+from motcua.signatures import queries as signatures
+from motcua.signatures.pens import opened
+from motcua.web.casework.differs import Letter, letter
 from motcua.web.casework.groups import Group, grouped
 from motcua.web.casework.page import Door, make_move, show_dossier
 from motcua.web.http import StaffRequest, staff_only
@@ -25,9 +30,13 @@ MOST_AT_ONCE = 50
 TABS = [
     ("home", "Chờ ký"),
     ("due", "Trễ và sắp đến hạn"),
+    ("apologies", "Xin lỗi"),
+    ("waits", "Chờ nơi khác"),
     ("desks", "Phân công"),
     ("away", "Vắng mặt, bàn giao"),
     ("forecasts", "Dự báo"),
+    ("kept", "Giữ hẹn"),
+    ("incident", "Sự cố"),
 ]
 UNREAD = "Chưa mở đọc bản đang trình trong phiên này. Xin mở hồ sơ rồi ký."
 
@@ -39,6 +48,7 @@ class ToSign:
     row: queries.Row
     draft: oversight.Draft
     is_read: bool
+    compared: Letter
 
 
 def _may_sign(request: StaffRequest) -> bool:
@@ -56,41 +66,66 @@ def home(request: StaffRequest) -> HttpResponse:
     return _home(request, [])
 
 
-def _home(request: StaffRequest, signed: list[Signed]) -> HttpResponse:
+def _home(
+    request: StaffRequest, signed: list[Signed], *, no: Refused | None = None, warning: str = ""
+) -> HttpResponse:
+    """The list, with what became of a sitting, or (`no`) why it did not begin."""
     staff, after = request.user, request.GET.get("after", "")[:400]
     page = queries.worklist(staff, scope="sign", after=after)
     drafts = oversight.drafts_of(staff, [row.number for row in page.rows])
     read = set(sitting.read(request))
     figures: DayFigures = day_figures(staff.centre, clock.today())
     kept = [row for row in page.rows if row.number in drafts]
-    context = frame("home") | {
-        "page": page,
-        "is_first": not after,
-        "groups": [_with_drafts(group, drafts, read) for group in grouped(kept)],
-        "may_sign": _may_sign(request),
-        "any_read": any(sitting.mark(n, d.number) in read for n, d in drafts.items()),
-        "figures": figures,
-        "today": clock.today(),
-        "signed": [done for done in signed if not done.problem],
-        "unsigned": [done for done in signed if done.problem],
+    context = (
+        frame("home")
+        | {
+            "page": page,
+            "is_first": not after,
+            "groups": [_with_drafts(group, drafts, read) for group in grouped(kept)],
+            "may_sign": _may_sign(request),
+            "any_read": any(sitting.mark(n, d.number) in read for n, d in drafts.items()),
+            "figures": figures,
+            "today": clock.today(),
+            "signed": [done for done in signed if not done.problem],
+            "unsigned": [done for done in signed if done.problem],
+            "by_hand": any(done.by_hand for done in signed if not done.problem),
+            "warning": warning,
+            "ticked": set(request.POST.getlist("number")) if no else set(),
+        }
+        | _pins(staff, no)
+    )
+    return render(request, "lead/home.html", context, status=no.http_status if no else 200)
+
+
+def _pins(staff: Any, no: Refused | None) -> dict[str, Any]:
+    """What the leader signs with; a wrong PIN is said at its own field. 2 queries."""
+    field = no.field if isinstance(no, BadRequest) else ""
+    said = no.message if no else ""
+    return {
+        "pens": signatures.desk_of(staff),
+        "pin_wrong": said if field == "pin" else "",
+        "seal_wrong": said if field == "seal_pin" else "",
+        "refused": said,
     }
-    return render(request, "lead/home.html", context)
 
 
 def _with_drafts(
     group: Group, drafts: dict[str, oversight.Draft], read: set[str]
 ) -> tuple[Group, list[ToSign]]:
-    rows = [
-        ToSign(row, drafts[row.number], sitting.mark(row.number, drafts[row.number].number) in read)
-        for row in group.rows
-    ]
-    return group, rows
+    return group, [_to_sign(row, drafts[row.number], read) for row in group.rows]
 
 
+def _to_sign(row: queries.Row, draft: oversight.Draft, read: set[str]) -> ToSign:
+    compared = letter(draft.dossier, draft.kind, draft.title, draft.text)
+    return ToSign(row, draft, sitting.mark(row.number, draft.number) in read, compared)
+
+
+@sensitive_post_parameters("pin", "seal_pin")
 @staff_only(Role.LEADER)
 @require_POST
 def sign(request: StaffRequest) -> HttpResponse:
-    """Sign every ticked dossier that was read; what fails stops nothing else."""
+    """Sign every ticked dossier that was read; what fails stops nothing else. A wrong PIN signs
+    nothing at all."""
     numbers = list(dict.fromkeys(request.POST.getlist("number")))[:MOST_AT_ONCE]
     if not numbers:
         return redirect("lead:home")
@@ -109,8 +144,14 @@ def sign(request: StaffRequest) -> HttpResponse:
             results.append(Signed(number, UNREAD))
         else:
             to_sign.append((found.pk, number, draft.number if draft else 0))
-    results += actions.resolve_many(to_sign, by=staff)
-    return _home(request, results)
+    given = request.POST
+    pin, seal_pin, by_hand = given.get("pin", ""), given.get("seal_pin", ""), "by_hand" in given
+    try:
+        with opened(staff, pin=pin, seal_pin=seal_pin, by_hand=by_hand) as pen:
+            results += actions.resolve_many(to_sign, by=staff, pen=pen)
+    except Refused as no:
+        return _home(request, [], no=no)
+    return _home(request, results, warning=pen.problem)
 
 
 @staff_only(*SEES)

@@ -1,6 +1,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from motcua.web.portal.views import (
+    answering,
     check,
     figures,
     home,
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("thu-tuc/<str:code>/niem-yet.pdf", posting.sheet, name="sheet"),
     path("niem-yet.pdf", posting.board, name="board"),
     path("tra-cuu/", tracking.ask, name="ask"),
+    path("theo-doi/<str:token>/bo-sung/", answering.answer, name="answer"),
     path("theo-doi/<str:token>/", tracking.follow, name="follow"),
     path("danh-gia/<str:token>/", rating.rate, name="rate"),
     path("may-danh-gia/<slug:slug>/<int:number>/", tablet.screen, name="tablet"),

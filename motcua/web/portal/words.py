@@ -22,9 +22,15 @@ STATUS = {
 }
 MOVES = (
     gettext_noop("Đã tiếp nhận"),
+    gettext_noop("Nơi giải quyết đã nhận hồ sơ"),
     gettext_noop("Đang xử lý"),
     gettext_noop("Đề nghị bổ sung giấy tờ"),
     gettext_noop("Đã nhận giấy tờ bổ sung"),
+    gettext_noop("Ông/bà đã gửi giấy tờ bổ sung trực tuyến"),
+    gettext_noop("Chờ nộp nghĩa vụ tài chính"),
+    gettext_noop("Đã xác nhận nộp nghĩa vụ tài chính"),
+    gettext_noop("Hẹn lại sau sự cố của trung tâm"),
+    gettext_noop("Dừng vì quá hạn bổ sung"),
     gettext_noop("Xin lỗi và hẹn lại ngày trả"),
     gettext_noop("Đã có kết quả"),
     gettext_noop("Đã trả kết quả"),

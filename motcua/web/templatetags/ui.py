@@ -134,6 +134,12 @@ WAYS = (
 
 
 @register.filter
+def has_notices(person: Any) -> bool:
+    """Whether the bar shows a bell: who works on dossiers may be warned of one."""
+    return bool(person.is_authenticated and person.has_role(*SEES_DOSSIERS))
+
+
+@register.filter
 def ways(person: Any, path: str = "") -> list[dict[str, Any]]:
     """Where this person works, as links of the bar; `path` marks the door one is in. No query
     beyond the roles."""

@@ -6,6 +6,7 @@ from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 from motcua.core import clock
+from motcua.dossiers.queries.waiting import incident_now
 from motcua.people import places
 from motcua.queueing import queries as queueing
 from motcua.reports import queries as reports
@@ -32,7 +33,7 @@ Disallow: /api/
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """What one comes for, who waits now, when it is open. 16 queries whatever the past."""
+    """What one comes for, who waits now, when it is open. 17 queries whatever the past."""
     centre = centre_here(request)
     today = clock.today()
     waits = queueing.expected_waits(centre.pk)
@@ -42,6 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "others": [other for other in places.centres() if other.pk != centre.pk],
         "lines": [(line, waits.get(line.line_id)) for line in queueing.lines(centre.pk)],
         "opening": opening,
+        "incident": incident_now(centre.pk),
         "shut": hours.shut(centre.pk),
         "weekday": today.weekday(),
         "now": clock.now(),

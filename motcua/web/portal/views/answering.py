@@ -1,0 +1,62 @@
+"""Send what was missing, by the link of the receipt and the last four of the ID."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from django.views.decorators.http import require_http_methods
+
+from motcua.core.errors import NotFound, Refused
+from motcua.core.limits import may_look_up
+from motcua.core.text import tidy
+from motcua.documents.examining import Examined, examine
+from motcua.dossiers import actions, queries
+from motcua.dossiers.actions.answering import MOST_FILES
+from motcua.dossiers.queries.waiting import asked_of
+from motcua.web.http import address_of
+from motcua.web.portal.frame import is_too_often, private, sorry
+
+SENDS_A_MINUTE = 6
+NOTHING = gettext_noop("Ông/bà chưa chọn tệp nào.")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private()
+def answer(request: HttpRequest, token: str) -> HttpResponse:
+    """A file field for each paper that is missing. Files are examined before anything is written;
+    the second factor is asked before any file is looked at. Law: personal-data.
+    """
+    found = queries.track_by_token(token)
+    if not found.can_send:
+        return redirect("portal:follow", token)
+    context = {"it": found, "error": "", "last4": ""}
+    if request.method != "POST":
+        return render(request, "portal/answer.html", context)
+    if is_too_often(request, "bo-sung", per_minute=SENDS_A_MINUTE):
+        return sorry(request, 429, "too_often")
+    last4 = tidy(request.POST.get("last4", ""))[:8].replace(" ", "")
+    if not may_look_up(address_of(request), found.number, last4):
+        return sorry(request, 429, "too_often_code")
+    try:
+        asked = asked_of(token, last4)
+        files = _examined(request, found.missing, asked.by)
+        if not files:
+            context |= {"error": _(NOTHING), "last4": last4}
+            return render(request, "portal/answer.html", context, status=422)
+        actions.answer_online(token, last4=last4, files=files)
+    except NotFound:
+        raise
+    except Refused as no:
+        context |= {"error": no.message, "last4": last4}
+        return render(request, "portal/answer.html", context, status=no.http_status)
+    return redirect("portal:follow", token)
+
+
+def _examined(
+    request: HttpRequest, missing: tuple[str, ...], officer: object
+) -> list[tuple[str, Examined]]:
+    found: list[tuple[str, Examined]] = []
+    for place, name in enumerate(missing):
+        for file in request.FILES.getlist(f"file-{place}")[: MOST_FILES - len(found)]:
+            found.append((name, examine(by=officer, name=file.name or "", content=file.read())))
+    return found
