@@ -221,3 +221,17 @@ def test_settings_of_the_callers_libpq_do_not_lead_astray(
     with postgres.running(stopped):
         assert postgres.is_ready(stopped)
     assert time.monotonic() - begun < 20
+
+
+def test_the_servers_log_quotes_no_citizen(server: Server) -> None:
+    secret = "048190000001"
+    with postgres.running(server):
+        for question in (
+            f"SELECT {secret}::bigint / 0",
+            f"INSERT INTO pg_database (oid, datname) VALUES (1, '{secret}')",  # noqa: S608
+        ):
+            with pytest.raises(psycopg.Error):
+                ask(server, question)
+    written = (server.data / "server.log").read_text()
+    assert "division by zero" in written
+    assert secret not in written

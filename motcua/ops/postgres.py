@@ -36,6 +36,8 @@ EVERYDAY = {
     "max_wal_size": "1GB",
     "checkpoint_timeout": "10min",
     "log_checkpoints": "off",
+    "log_error_verbosity": "terse",  # else a refused row would be quoted in the log
+    "log_min_error_statement": "panic",  # and the statement with its values
     "max_parallel_workers_per_gather": "0",  # small machines; containers with a small /dev/shm
     "jit": "off",
 }
