@@ -2,19 +2,23 @@
 
 import re
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
+from PIL import Image, ImageDraw
 
+from motcua.core import clock
 from motcua.core.errors import BadRequest, NotAllowed, NotFound, TooMany, WrongState
 from motcua.papers import actions as papers
 from motcua.papers import queries as paper_queries
 from motcua.papers.plain import sha256
 from motcua.people.models import AuditEntry
 from motcua.people.states import Role
-from motcua.signatures import actions, pens, queries, rules
+from motcua.signatures import actions, pens, queries, rules, stamps
 from motcua.signatures.certs import WrongPin
 from motcua.signatures.models import PaperSignature, SigningKey
 from motcua.signatures.states import Level, Part
@@ -266,6 +270,58 @@ def test_the_public_check_names_office_and_title_and_compares_files() -> None:
         for content in (signed, drawn, signing.tampered(signed), b"%PDF-1.7 khac")
     ]
     assert said == ["same", "drawn", "changed", "changed"]
+
+
+def test_the_test_authority_equips_a_centre_and_everything_signed_can_be_audited(
+    tmp_path, capsys
+) -> None:
+    leader = make.staff(Role.LEADER, full_name="Phạm Hữu Đức")
+    make.staff(Role.ADMINISTRATOR)
+    folder = str(tmp_path / "ca")
+    call_command("make_test_ca", folder, centre="thu-nghiem", pin="987654", load=True)
+    said = capsys.readouterr().out
+    assert "987654" in said and rules.TEST_WORDS in said
+    assert (tmp_path / "ca" / f"{leader.username}.p12").stat().st_mode & 0o077 == 0
+    paper = signing.letter(leader)
+    now = clock.now()
+    with pens.opened(leader, pin="987654", seal_pin="987654", at=now) as one:
+        made = actions.sign_paper(paper.pk, by=leader, pen=one, at=now)
+    assert len(made) == 2 and all(row.key.picture for row in made)
+    call_command("verify_signatures")
+    assert "Đã soát 2 chữ ký." in capsys.readouterr().out
+    file = Path(settings.MEDIA_ROOT) / made[0].path
+    file.write_bytes(signing.tampered(file.read_bytes()))
+    with pytest.raises(CommandError, match="1 chữ ký không khớp"):
+        call_command("verify_signatures")
+
+
+def test_a_stamp_is_drawn_once_for_many_papers_of_a_sitting(monkeypatch) -> None:
+    leader = signing.leader()
+    signing.key(leader, picture=signing.hand())
+    drawn = []
+    plain = stamps.draw
+    monkeypatch.setattr(stamps, "draw", lambda *given: (drawn.append(1), plain(*given))[1])
+    with pen(leader) as one:
+        for _ in range(3):
+            actions.sign_paper(signing.letter(leader).pk, by=leader, pen=one, at=AT)
+    assert len(drawn) == 1 and PaperSignature.objects.count() == 3
+
+
+def test_a_photo_of_a_signature_becomes_blue_ink_on_a_clear_ground() -> None:
+    photo = Image.new("RGB", (600, 300), (236, 231, 224))
+    ImageDraw.Draw(photo).line((100, 200, 300, 90, 480, 210), fill=(40, 40, 45), width=12)
+    out = BytesIO()
+    photo.save(out, "JPEG")
+    with Image.open(BytesIO(stamps.inked(out.getvalue(), stamps.BLUE))) as made:
+        made.load()
+    assert made.mode == "RGBA" and made.width < 500  # cut to the drawing
+    assert made.getpixel((0, 0))[3] == 0  # clear
+    inks = {p[:3] for p in made.get_flattened_data() if p[3] > 200}
+    assert inks == {stamps.BLUE}
+    blank = BytesIO()
+    Image.new("RGB", (300, 200), "white").save(blank, "PNG")
+    with pytest.raises(BadRequest, match="không thấy nét mực"):
+        stamps.inked(blank.getvalue(), stamps.RED)
 
 
 def test_a_certificate_warns_thirty_days_before_it_ends() -> None:

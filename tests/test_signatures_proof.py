@@ -23,14 +23,17 @@ from pyhanko.sign.timestamps import DummyTimeStamper
 
 from motcua.core import clock
 from motcua.core.errors import BadRequest, Refused
+from motcua.dossiers import actions as dossiers
+from motcua.dossiers.models import Result
 from motcua.papers import queries as paper_queries
+from motcua.people.models import Staff
 from motcua.signatures import actions, pens, queries, testca
 from motcua.signatures.certs import WrongPin
 from motcua.signatures.models import PaperSignature
 from motcua.signatures.rules import TEST_WORDS
 from motcua.signatures.states import Level
 from motcua.signatures.verify import verify
-from tests import signing
+from tests import make, signing
 from tests.pdf_reader import squeezed, text_of
 
 pytestmark = pytest.mark.django_db
@@ -287,6 +290,34 @@ def test_a_token_that_is_not_there_is_said_in_words(settings, token: str) -> Non
 
 
 # Two at once
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_leaders_sign_one_dossier_at_once_and_one_of_them_has() -> None:
+    at = clock.now()
+    found = make.dossier("propose", by=make.staff(), at=at)
+    leaders = [signing.leader(), signing.leader()]
+    for leader in leaders:
+        signing.key(leader, at=at)
+    start = threading.Barrier(2)
+
+    def sign(leader: Staff) -> str:
+        try:
+            with pens.opened(leader, pin=signing.PIN) as pen:
+                start.wait()
+                dossiers.resolve(found.pk, by=leader, pen=pen)
+        except Refused as no:
+            return no.code
+        finally:
+            connections.close_all()
+        return "signed"
+
+    with ThreadPoolExecutor(2) as pool:
+        ends = sorted(pool.map(sign, leaders))
+    assert ends == ["signed", "wrong-state"]
+    made, result = PaperSignature.objects.get(), Result.objects.get()
+    assert made.paper == result.paper and made.by == result.signed_by
+    assert [s.name for s in verify(queries.pdf_bytes(made.paper))] == [made.by.full_name]
 
 
 @pytest.mark.django_db(transaction=True)
