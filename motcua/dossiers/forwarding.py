@@ -4,9 +4,12 @@ The time to decide runs from the moment at which the competent centre has the do
 is promised a moment at once all the same: counted from the latest moment at which it may arrive.
 """
 
+from dataclasses import replace
 from datetime import datetime, time
 
 from motcua.core.workdays import DAY, WorkCalendar, at_minute, wall
+from motcua.dossiers.explanation import Forwarded
+from motcua.dossiers.rules import Promise
 
 LAST_SAME_DAY = time(15)
 TAKE_OVER_MINUTES = 120  # working minutes after which waiting at the door is said in red
@@ -28,6 +31,12 @@ def latest_arrival(received_at: datetime, calendar: WorkCalendar) -> datetime:
             return close
     day = calendar.next_open(day + DAY)
     return at_minute(day, calendar.spans(day)[0][0])
+
+
+def forwarded(made: Promise, received_at: datetime, *, is_taken: bool) -> Promise:
+    """The promise with the words that another centre received the dossier at `received_at`."""
+    came = Forwarded(wall(received_at), is_taken)
+    return replace(made, explanation=(*made.explanation[:1], came, *made.explanation[1:]))
 
 
 def waited_minutes(received_at: datetime, now: datetime, calendar: WorkCalendar) -> int:

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Avg, Count, F, Q
+from django.db.models import Avg, Count, F, Q, QuerySet
 
 from motcua.core import clock
 from motcua.dossiers.models import Dossier
-from motcua.dossiers.states import OPEN, RUNNING
+from motcua.dossiers.states import OPEN, RUNNING, Stage, Status
 from motcua.feedback.queries import Voices, voices
 from motcua.people.models import Centre, Counter
 from motcua.queueing.models import Ticket
@@ -16,7 +16,13 @@ from motcua.queueing.states import Outcome, TicketStatus
 
 @dataclass(frozen=True, slots=True)
 class DayFigures:
-    """One day of one centre. `on_time` of `resolved`: judged when the result was ready."""
+    """One day of one centre. `on_time` of `resolved`: judged when the result was ready.
+
+    Work is counted where it was done: `received` are those taken in here, `received_for_others` of
+    them for centres that decide; results and what is open belong to who decides. `came_in` were
+    taken in elsewhere and their time here began that day; `left_lying` still wait at our door
+    although they should have been taken over. Law: any-counter.
+    """
 
     day: date
     tickets: int
@@ -31,8 +37,12 @@ class DayFigures:
     returned: int
     open_now: int
     late_now: int
+    unexcused_now: int  # of them, without an apology
     counters_open: int
     voices: Voices
+    received_for_others: int
+    came_in: int
+    left_lying: int
 
 
 def bounds(day: date) -> tuple[datetime, datetime]:
@@ -41,8 +51,16 @@ def bounds(day: date) -> tuple[datetime, datetime]:
     return start, start + timedelta(days=1)
 
 
+def received_for_others(centre: Centre, start: datetime, end: datetime) -> QuerySet[Dossier]:
+    """What this centre took in for other ones, by index; a slip or a refusal is not received."""
+    rows = Dossier.objects.filter(
+        receiving_centre=centre, received_at__gte=start, received_at__lt=end
+    )
+    return rows.exclude(code="")
+
+
 def day_figures(centre: Centre, day: date) -> DayFigures:
-    """The figures of one day at one centre. 5 queries, each on an index that leads with centre."""
+    """The figures of one day at one centre. 6 queries, each on an index that leads with centre."""
     start, end = bounds(day)
     tickets = Ticket.objects.filter(centre=centre, day=day).aggregate(
         tickets=Count("pk"),
@@ -57,13 +75,15 @@ def day_figures(centre: Centre, day: date) -> DayFigures:
     done = rows.filter(resolved_at__gte=start, resolved_at__lt=end).aggregate(
         resolved=Count("pk"), on_time=Count("pk", filter=Q(resolved_at__lte=F("due_at")))
     )
-    moving = rows.filter(
-        Q(clock_from__gte=start, clock_from__lt=end)
-        | Q(returned_at__gte=start, returned_at__lt=end)
-    ).aggregate(  # received is what was accepted that day, not a slip or a refusal
-        received=Count("pk", filter=Q(clock_from__gte=start, clock_from__lt=end)),
+    began = Q(clock_from__gte=start, clock_from__lt=end)
+    moving = rows.filter(began | Q(returned_at__gte=start, returned_at__lt=end)).aggregate(
+        # received is what was accepted that day, not a slip or a refusal
+        received=Count("pk", filter=began & Q(receiving_centre=None)),
+        came_in=Count("pk", filter=began & Q(receiving_centre__isnull=False)),
         returned=Count("pk", filter=Q(returned_at__gte=start, returned_at__lt=end)),
     )
+    for_others = received_for_others(centre, start, end).count()
+    moving["received"] += for_others
     now = clock.now()
     open_ = (
         rows.filter(status__in=OPEN)
@@ -71,6 +91,13 @@ def day_figures(centre: Centre, day: date) -> DayFigures:
         .aggregate(
             open_now=Count("pk"),  # while the clock waits nothing is late
             late_now=Count("pk", filter=Q(due_at__lt=now, status__in=RUNNING)),
+            unexcused_now=Count(
+                "pk", filter=Q(due_at__lt=now, status__in=RUNNING, extension_days=0)
+            ),
+            left_lying=Count(
+                "pk",
+                filter=Q(status=Status.ACCEPTED, stage=Stage.ARRIVING, clock_from__lt=now),
+            ),
         )
     )
     return DayFigures(
@@ -78,6 +105,7 @@ def day_figures(centre: Centre, day: date) -> DayFigures:
         wait_minutes=round(wait.total_seconds() / 60) if wait is not None else None,
         counters_open=Counter.objects.filter(centre=centre, is_open=True).count(),
         voices=voices(centre, start, end),
+        received_for_others=for_others,
         **tickets,
         **done,
         **moving,

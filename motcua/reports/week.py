@@ -13,17 +13,19 @@ from motcua.feedback.models import Rating
 from motcua.feedback.states import Level
 from motcua.people.models import Centre
 from motcua.queueing.models import Ticket
-from motcua.reports.queries import bounds
+from motcua.reports.queries import bounds, received_for_others
 
 
 @dataclass(frozen=True, slots=True)
 class DayRow:
-    """One day. `on_time` of `resolved`: the result was ready no later than promised."""
+    """One day. `on_time` of `resolved`: the result was ready no later than promised. `received`
+    are those taken in here, `received_for_others` of them for centres that decide."""
 
     day: date
     tickets: int = 0
     wait_minutes: int | None = None  # mean, of those called; None when nobody was
     received: int = 0
+    received_for_others: int = 0
     resolved: int = 0
     on_time: int = 0
     satisfied: int = 0
@@ -32,7 +34,7 @@ class DayRow:
 
 
 def last_days(centre: Centre, until: date, days: int = 7) -> list[DayRow]:
-    """The `days` days up to and with `until`, oldest first, empty ones too. 4 queries."""
+    """The `days` days up to and with `until`, oldest first, empty ones too. 5 queries."""
     first = until - timedelta(days=days - 1)
     start, _ = bounds(first)
     _, end = bounds(until)
@@ -48,7 +50,12 @@ def last_days(centre: Centre, until: date, days: int = 7) -> list[DayRow]:
         found[row["day"]] |= {"tickets": row["n"], "wait_minutes": minutes}
     rows = Dossier.objects.filter(centre=centre)
     received = rows.filter(clock_from__gte=start, clock_from__lt=end)  # accepted, not slips
-    _merge(found, received, "clock_from", received=Count("pk"))
+    ours = received.filter(receiving_centre=None)
+    _merge(found, ours, "clock_from", received=Count("pk"))
+    for_others = received_for_others(centre, start, end)
+    _merge(found, for_others, "received_at", received_for_others=Count("pk"))
+    for facts in found.values():
+        facts["received"] = facts.get("received", 0) + facts.get("received_for_others", 0)
     resolved = rows.filter(resolved_at__gte=start, resolved_at__lt=end)
     on_time = Count("pk", filter=Q(resolved_at__lte=F("due_at")))
     _merge(found, resolved, "resolved_at", resolved=Count("pk"), on_time=on_time)

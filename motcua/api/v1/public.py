@@ -37,6 +37,10 @@ class TrackOut(Schema):
     left: str
     explanation: str
     missing: list[str]
+    decided_by: str
+    received_by: str
+    collect_at: str
+    taken_over_at: datetime | None
 
 
 @router.post("/track", response={200: TrackOut, **PROBLEMS}, auth=None, operation_id="track")
@@ -61,6 +65,10 @@ def track(request: Any, body: TrackIn) -> Any:
         "left": found.left,
         "explanation": found.explanation,
         "missing": list(found.missing),
+        "decided_by": found.unit,
+        "received_by": found.received_by or found.unit,
+        "collect_at": found.collect_at or found.unit,
+        "taken_over_at": found.taken_over_at,
     }
 
 
@@ -101,6 +109,9 @@ class FiguresOut(Schema):
     waiting: int
     served: int
     received: int
+    received_for_others: int
+    came_in: int
+    left_lying: int
     resolved: int
     on_time: int
     returned: int

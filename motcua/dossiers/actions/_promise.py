@@ -1,15 +1,14 @@
 """The promise of a dossier from what is stored: allowance, pauses, extension, the calendar."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, datetime
 
 from django.conf import settings
 
 from motcua.core import clock
-from motcua.core.workdays import WorkCalendar, wall
+from motcua.core.workdays import WorkCalendar
 from motcua.dossiers import rules
-from motcua.dossiers.explanation import Forwarded
+from motcua.dossiers.forwarding import forwarded
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.queries.waiting import pauses_of
 from motcua.people.queries import centre_calendar
@@ -39,8 +38,7 @@ def promise_of(
         return made
     # Taken over late, the promise still counts from when that should have been.
     is_taken = dossier.taken_over_at == dossier.clock_from
-    came = Forwarded(wall(dossier.received_at), is_taken)
-    return replace(made, explanation=(*made.explanation[:1], came, *made.explanation[1:]))
+    return forwarded(made, dossier.received_at, is_taken=is_taken)
 
 
 def recounted(dossier: Dossier) -> rules.Promise:

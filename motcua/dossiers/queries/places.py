@@ -5,13 +5,13 @@ from django.db.models import Q, QuerySet
 from motcua.core.errors import NotFound
 from motcua.documents.models import Attachment
 from motcua.dossiers.models import Dossier, DossierFile
-from motcua.dossiers.queries.seeing import dossier_for
+from motcua.dossiers.queries.seeing import dossier_for, first_of_linked
 from motcua.papers.models import Paper
 from motcua.papers.queries import NOT_HERE
 from motcua.people.models import Staff
 
 # What the citizen holds in the hand: other centres may print and explain it.
-GIVEN_TO_CITIZENS = ("01", "02", "03", "04", "05", "result", "return", "fee", "payment")
+GIVEN_TO_CITIZENS = ("01", "linked", "02", "03", "04", "05", "result", "return", "fee", "payment")
 
 
 def papers_of(staff: Staff, dossier: Dossier, number: str = "") -> QuerySet[Paper]:
@@ -22,7 +22,8 @@ def papers_of(staff: Staff, dossier: Dossier, number: str = "") -> QuerySet[Pape
     `dossier` comes from a query that has asked whether the person may see it at all.
     """
     wanted = number or dossier.number
-    if wanted not in (dossier.code, dossier.ref) or not wanted:
+    whole = dossier.linked.code if dossier.linked else ""  # the one receipt of linked procedures
+    if wanted not in (dossier.code, dossier.ref, whole) or not wanted:
         return Paper.objects.none()
     rows = Paper.objects.filter(centre_id__in=dossier.centre_ids, dossier_code=wanted)
     if dossier.centre_id != staff.centre_id:
@@ -32,7 +33,9 @@ def papers_of(staff: Staff, dossier: Dossier, number: str = "") -> QuerySet[Pape
 
 def paper_of(staff: Staff, number: str, n: int) -> Paper:
     """The `n`-th of these papers, from 1. Raises NotFound, also for centres without a part."""
-    papers = papers_of(staff, dossier_for(staff, number), number)
+    linked = number.startswith("LT-")
+    dossier = first_of_linked(staff, number) if linked else dossier_for(staff, number)
+    papers = papers_of(staff, dossier, number)
     found = papers[n - 1 : n].first() if n > 0 else None
     if found is None:
         raise NotFound(NOT_HERE)

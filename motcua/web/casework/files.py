@@ -8,8 +8,8 @@ from motcua.documents.pages import THUMB_PX, WIDTH_PX, page_png
 from motcua.documents.rules import size_said
 from motcua.dossiers import queries as dossiers
 from motcua.papers import actions as printing
-from motcua.papers import queries as papers
 from motcua.people import actions as people
+from motcua.signatures import queries as signatures
 from motcua.web.http import StaffRequest
 
 SANDBOX = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
@@ -26,7 +26,7 @@ def _shut_in(content: bytes, media_type: str, name: str, how: str = "inline") ->
 
 def original(request: StaffRequest, token: str) -> HttpResponse:
     """The file as it was handed in. A PDF is saved: no browser opens a sandboxed one."""
-    found = documents.attachment_for(request.user, token)
+    found = dossiers.file_of(request.user, token)
     people.note_read(by=request.user, what="file", subject=token)
     suffix = found.path.rsplit(".", 1)[-1]
     how = "attachment" if suffix == "pdf" else "inline"
@@ -35,7 +35,7 @@ def original(request: StaffRequest, token: str) -> HttpResponse:
 
 def sheet(request: StaffRequest, token: str, n: int) -> HttpResponse:
     """Page `n` as a picture. NotFound behind the last page tells the viewer to stop."""
-    found = documents.attachment_for(request.user, token)
+    found = dossiers.file_of(request.user, token)
     content = page_png(found, n, width_px=WIDTH_PX)
     people.note_read(by=request.user, what="file", subject=token, detail={"page": n})
     return _shut_in(content, "image/png", f"{token}-{n}.png")
@@ -43,7 +43,7 @@ def sheet(request: StaffRequest, token: str, n: int) -> HttpResponse:
 
 def thumb(request: StaffRequest, token: str) -> HttpResponse:
     """The first page, small; part of the dossier page, whose reading is logged."""
-    found = documents.attachment_for(request.user, token)
+    found = dossiers.file_of(request.user, token)
     content = page_png(found, 1, width_px=THUMB_PX)
     return _shut_in(content, "image/png", f"{token}-nho.png")
 
@@ -66,14 +66,10 @@ def searchable(request: StaffRequest, token: str) -> HttpResponse:
 
 
 def paper(request: StaffRequest, number: str, n: int) -> HttpResponse:
-    """The `n`-th paper of a dossier as PDF, drawn once."""
-    if number.startswith("LT-"):
-        subject = dossiers.linked_for(request.user, number).code
-    else:
-        subject = dossiers.dossier_for(request.user, number).number
-    found = papers.paper_for(request.user, number, n)
-    people.note_read(by=request.user, what="paper", subject=f"{subject}/{n}")
-    content = papers.pdf_bytes(printing.render_once(found.pk))
+    """The `n`-th paper of a dossier as PDF: signed where it was signed, else as drawn."""
+    found = dossiers.paper_of(request.user, number, n)
+    people.note_read(by=request.user, what="paper", subject=f"{number}/{n}")
+    content = signatures.pdf_bytes(printing.render_once(found.pk))
     response = HttpResponse(content, content_type="application/pdf")  # our own drawing
     name = f"{found.form}-{found.number}.pdf"
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'

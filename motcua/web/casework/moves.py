@@ -126,13 +126,23 @@ WAYS = {
         "Chỉ bấm khi chính người nộp yêu cầu. Hồ sơ đóng lại và không mở lại được.",
         forms.WithdrawForm, is_grave=True,
     ),
+    "correct": Way(
+        "pencil-square", with_pen(actions.correct), "Đã đính chính. Người nộp được nhắn đến đổi.",
+        "Văn bản mới thay văn bản sai; văn bản cũ ghi là đã huỷ và vẫn được lưu.",
+        forms.CorrectForm, is_grave=True,
+    ),
     "stop": Way(
         "stop-circle", with_pen(actions.stop), "Đã dừng giải quyết và gửi thông báo (Mẫu số 05).",
         "Hồ sơ đóng lại mà không có kết quả, không mở lại được. Người nộp nhận Mẫu số 05.",
         forms.StopForm, is_grave=True,
     ),
 }  # fmt: skip
-SIGNED = ("resolve", "extend", "stop")  # their papers bear the signature of who makes the move
+SIGNED = (
+    "resolve",
+    "extend",
+    "stop",
+    "correct",
+)  # their papers bear the signature of who makes the move
 # What the day asks for first; the first one that is open is the one large button.
 NEXT = (
     "take_over",

@@ -8,20 +8,25 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.debug import sensitive_post_parameters
 
 from motcua.core.errors import BadRequest, NotAllowed, NotFound, Refused, WrongState
 from motcua.dossiers import oversight, queries
-from motcua.dossiers.states import MOVES
+from motcua.dossiers.measures import measures_of
+from motcua.dossiers.queries import waiting
+from motcua.dossiers.states import MOVES, RUNNING
 from motcua.fees import queries as fees
 from motcua.outbox import queries as outbox
-from motcua.papers import queries as papers
 from motcua.people import actions as people
 from motcua.people import queries as colleagues
 from motcua.people.states import Role
+from motcua.signatures import queries as signatures
 from motcua.web.casework import viewer
+from motcua.web.casework.differs import letter
+from motcua.web.casework.elsewhere import numbered_papers, show_elsewhere
 from motcua.web.casework.forms import MoveForm, SupplementForm
 from motcua.web.casework.groups import urgency_of
-from motcua.web.casework.moves import WAYS, Way, buttons
+from motcua.web.casework.moves import SIGNED, WAYS, Way, buttons
 from motcua.web.casework.verbs import timeline
 from motcua.web.http import StaffRequest, is_htmx
 
@@ -52,15 +57,18 @@ def show_dossier(
     request: StaffRequest, number: str, door: Door, *, opened: Opened | None = None,
     problem: str = "", did: str = "", status: int = 200,
 ) -> HttpResponse:  # fmt: skip
-    """The page, or for HTMX only its working half. The look is logged. At most 22 queries."""
+    """The page, or for HTMX only its working half. The look is logged. At most 32 queries."""
     staff = request.user
     dossier = queries.dossier_with_all(staff, number)
     people.note_read(by=staff, what="dossier", subject=dossier.number)
+    if dossier.centre_id != staff.centre_id:
+        return show_elsewhere(request, dossier, door.home, door.home_label, problem, status)
     if door.opened:
         door.opened(request, dossier)
     sheets = viewer.sheets_of(dossier)
-    row = queries.row_of(dossier)
+    row = queries.row_of(dossier, here=staff.centre_id)
     results = list(dossier.results.all())
+    draft = next((r for r in results if _is_draft(r)), None)
     linked = queries.linked_of(staff, dossier)
     before = request.GET.get("done", "")
     before = before if before in WAYS else ""  # done by a plain post, which led here
@@ -83,12 +91,17 @@ def show_dossier(
         "shown": shown,
         "lines": viewer.checklist(dossier, sheets),
         "loose": [s for s in sheets if s.order is None],
-        "draft": next((r for r in results if _is_draft(r)), None),
+        "draft": draft,
+        "draft_compared": letter(dossier, draft.kind, draft.title, draft.text) if draft else None,
         "signed": next((r for r in results if r.signed_at), None),
         "entered": next((r for r in results if r.issued_by), None),
         "sent_back": [r for r in results if r.sent_back_at],
+        "waits": waiting.waits_of(dossier),
+        "apology": waiting.draft_of(dossier) if dossier.status in RUNNING else None,
+        "measures": measures_of(dossier),
+        "incident": waiting.incident_now(dossier.centre_id),
         "timeline": timeline(dossier.events.all()),
-        "papers": _papers(staff, dossier, linked.code if linked else ""),
+        "papers": numbered_papers(staff, dossier, linked.code if linked else ""),
         "messages_sent": outbox.messages_of(staff, dossier.number),
         "payments": fees.payments_of(staff, dossier.number),
         "opened": opened,
@@ -105,16 +118,6 @@ def _is_draft(result: Any) -> bool:
     return not (result.sent_back_at or result.signed_at or result.issued_by)
 
 
-def _papers(staff: Any, dossier: Any, whole: str) -> list[tuple[str, int, Any]]:
-    """(number it is found by, n, paper): a slip given before acceptance is under its own number,
-    the one receipt of linked procedures under that of the `whole`."""
-    found = []
-    for number in dict.fromkeys(filter(None, (whole, dossier.ref, dossier.code))):
-        issued = enumerate(papers.papers_of(staff, number), start=1)
-        found += [(number, n, paper) for n, paper in issued]
-    return found
-
-
 def _next(staff: Any, door: Door, number: str) -> Any:
     """The next one on the list it came from. 3 queries."""
     page = queries.worklist(staff, scope=door.scope, limit=2)
@@ -124,18 +127,20 @@ def _next(staff: Any, door: Door, number: str) -> Any:
 def _for_form(staff: Any, dossier: Any, opened: Opened | None) -> dict[str, Any]:
     """What a form shows besides its fields."""
     name = opened.name if opened else ""
+    pens = {"pens": signatures.desk_of(staff)} if name in SIGNED else {}
     if name == "extend":
-        return {"later": oversight.later_for(dossier), "new_due": None}
+        return pens | {"later": oversight.later_for(dossier), "new_due": None}
     if name == "reassign":
         takers = {s.username for s in colleagues.colleagues(staff, role=Role.SPECIALIST)}
         desks = [d for d in oversight.desks(staff) if d.username in takers]
         return {"desks": desks}
-    return {}
+    return pens
 
 
 # Moves
 
 
+@sensitive_post_parameters("pin", "seal_pin")
 def make_move(request: StaffRequest, number: str, move: str, door: Door) -> HttpResponse:
     """GET: the page with the form of this move open. POST: do it; an error keeps what was typed.
 
@@ -190,7 +195,8 @@ def _post(request: StaffRequest, dossier: Any, move: str, way: Way, door: Door) 
     if problem := _stale(request, dossier, move):
         return show_dossier(request, number, door, opened=opened, problem=problem, status=409)
     try:
-        way.act(dossier.pk, by=request.user, **form.facts(), **_read_draft(request, move))
+        facts = form.facts() | _read_draft(request, move) | _pins(request, move)
+        way.act(dossier.pk, by=request.user, **facts)
     except BadRequest as no:
         form.add_error(no.field if no.field in form.fields else None, no.message)
         return show_dossier(request, number, door, opened=opened, status=no.http_status)
@@ -215,6 +221,14 @@ def _read_draft(request: StaffRequest, move: str) -> dict[str, int]:
     """The draft that the form showed; under the lock the action compares it again."""
     said = request.POST.get("draft", "")
     return {"draft": int(said)} if move == "resolve" and said.isdecimal() and len(said) < 4 else {}
+
+
+def _pins(request: StaffRequest, move: str) -> dict[str, Any]:
+    """What opens the keys of who signs; the action says where one is wrong."""
+    if move not in SIGNED:
+        return {}
+    pins = {name: request.POST.get(name, "") for name in ("pin", "seal_pin")}
+    return pins | {"by_hand": "by_hand" in request.POST}
 
 
 def _done(request: StaffRequest, dossier: Any, move: str, door: Door) -> HttpResponse:

@@ -141,6 +141,8 @@ class DetailForm(Dressed):
     ticket_token = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     procedure_code = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     case_key = forms.CharField(required=False, max_length=60)
+    competent = forms.SlugField(required=False, max_length=40)
+    collect_at = forms.SlugField(required=False, max_length=40)
     for_other = forms.BooleanField(label="Nộp thay người khác", required=False)
     authorisation = forms.CharField(
         label="Giấy uỷ quyền hoặc quan hệ với chủ hồ sơ", required=False, max_length=300

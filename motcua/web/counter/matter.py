@@ -8,11 +8,12 @@ from typing import Any
 from motcua.catalog import queries as catalog
 from motcua.core import clock
 from motcua.core.errors import NotFound
+from motcua.dossiers.forwarding import forwarded, latest_arrival
 from motcua.dossiers.rules import Allowance, promise
 from motcua.dossiers.shapes import FeeIn
 from motcua.dossiers.wording import allowance_words, lines, moment_words, sentence
 from motcua.fees.rules import FeeDue, FeeRule, fees_due, total_vnd
-from motcua.people.queries import centre_calendar
+from motcua.people.queries import centre_by_slug, centre_calendar
 from motcua.web.counter.chain import Chain, chain_of
 from motcua.web.counter.checklist import Line, lines_of
 
@@ -58,6 +59,7 @@ class Sums:
     steps: list[str]
     is_exempt: bool = False
     needs_amount: bool = False  # a local amount that nobody has typed yet
+    decided_by: str = ""  # the centre, where it is another one
 
     @property
     def costs(self) -> bool:
@@ -89,8 +91,9 @@ def matter_of(code: str, case_key: str, channel: str, typed: Mapping[str, str]) 
     return Matter(version, code, cases, case_key, lines_of(asked, typed))
 
 
-def sums_of(matter: Matter, *, centre_id: int, channel: str, fee: FeeIn) -> Sums:
-    """Fee and promise as they would be if the dossier were received now. 1 to 2 queries."""
+def sums_of(matter: Matter, *, here: Any, channel: str, fee: FeeIn, competent: str = "") -> Sums:
+    """Fee and promise as they would be if the dossier were received now, `here`, for the centre
+    with the slug `competent`. 1 to 2 queries, 1 more for another centre."""
     rows = [
         row
         for row in matter.version.fees.all()
@@ -104,11 +107,14 @@ def sums_of(matter: Matter, *, centre_id: int, channel: str, fee: FeeIn) -> Sums
     source: Any = matter.version
     if case is not None and case.allowance is not None and case.unit:
         source = case
-    made = promise(
-        Allowance(source.allowance, source.unit, matter.version.cutoff),
-        clock.now(),
-        centre_calendar(centre_id),
-    )
+    allowance = Allowance(source.allowance, source.unit, matter.version.cutoff)
+    decides = _decides(competent, here)
+    calendar, now = centre_calendar(decides.pk), clock.now()
+    if decides.pk == here.pk:
+        made = promise(allowance, now, calendar)
+    else:
+        made = promise(allowance, latest_arrival(now, calendar), calendar)
+        made = forwarded(made, now, is_taken=False)
     return Sums(
         fees=due,
         total_vnd=total_vnd(due) + (fee.amount_vnd or 0 if _unknown(due) else 0),
@@ -123,7 +129,18 @@ def sums_of(matter: Matter, *, centre_id: int, channel: str, fee: FeeIn) -> Sums
         steps=lines(made),
         is_exempt=bool(fee.exemption) and bool(due),
         needs_amount=_unknown(due) and fee.amount_vnd is None,
+        decided_by=decides.name if decides.pk != here.pk else "",
     )
+
+
+def _decides(slug: str, here: Any) -> Any:
+    """The centre of this slug; an unknown one is for the action to refuse."""
+    if not slug:
+        return here
+    try:
+        return centre_by_slug(slug)
+    except NotFound:
+        return here
 
 
 def _unknown(due: Sequence[FeeDue]) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 from django.http import QueryDict
 
 from motcua.applicants.rules import PersonIn
+from motcua.catalog import queries as catalog
 from motcua.core import clock
 from motcua.core.errors import BadRequest, NotFound
 from motcua.core.text import tidy
@@ -20,6 +21,7 @@ from motcua.documents import queries as documents
 from motcua.dossiers.linked_shapes import LinkedIntake
 from motcua.dossiers.shapes import FeeIn, Intake
 from motcua.people.authorities import signers
+from motcua.people.places import Neighbour, neighbours_named
 from motcua.web.counter.chain import ChainSums, chain_sums
 from motcua.web.counter.checklist import (
     extra_lines,
@@ -41,6 +43,8 @@ PLACES = {
     "method": "fee",
     "ticket": "ticket-note",
     "file": "files",
+    "competent": "elsewhere",
+    "collect_at": "elsewhere",
 }
 # What a way to end asks for in its dialog: said beside the box, with the dialog still open.
 NEEDED_WORDS = {
@@ -89,6 +93,10 @@ class IntakeScreen:
         values = self.detail.cleaned_data
         self.channel = values.get("channel") or "direct"
         self.for_other = bool(values.get("for_other"))
+        self.competent, self.collect_at = (
+            "" if slug == staff.centre.slug else slug
+            for slug in (values.get("competent", ""), values.get("collect_at", ""))
+        )
         self.matter = matter_of(
             values.get("procedure_code", ""), values.get("case_key", ""), self.channel, typed
         )
@@ -127,8 +135,23 @@ class IntakeScreen:
                 self.matter.chain, self.matter.version, bare, centre_id=self.staff.centre_id
             )
         return sums_of(
-            self.matter, centre_id=self.staff.centre_id, channel=self.channel, fee=self.detail.fee()
-        )
+            self.matter, here=self.staff.centre, competent=self.competent, channel=self.channel,
+            fee=self.detail.fee(),
+        )  # fmt: skip
+
+    @cached_property
+    def any_counter(self) -> bool:
+        """Whether this procedure may be received for another centre today. 1 query."""
+        return bool(self.matter and catalog.any_counter_scope(self.matter.code, clock.today()))
+
+    @property
+    def centre_text(self) -> str:
+        return str(self.typed.get("centre_text", ""))[:100]
+
+    @cached_property
+    def named_centres(self) -> list[Neighbour]:
+        """The other centres that stand chosen. 1 query, in the usual case none."""
+        return neighbours_named([self.competent, self.collect_at])
 
     @property
     def counts_wrong(self) -> bool:
@@ -245,6 +268,8 @@ class IntakeScreen:
             urgent_reason=values.get("urgent_reason", "") if values.get("urgent") else "",
             files=files_of(lines, self.attached),
             fee=self._fee(),
+            competent=self.competent,
+            collect_at=self.collect_at,
         )
 
     def linked(self) -> LinkedIntake | None:

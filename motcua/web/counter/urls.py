@@ -16,6 +16,7 @@ urlpatterns = [
     path("intake/again", intake.again, name="again"),
     path("intake/submit", intake.submit, name="submit"),
     path("procedures", lookups.procedures, name="procedures"),
+    path("centres", lookups.centres, name="centres"),
     path("people", lookups.find_people, name="people"),
     path("person", lookups.person, name="person"),
     path("card", lookups.card, name="card"),

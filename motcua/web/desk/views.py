@@ -2,23 +2,28 @@
 
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import push_url
 
-from motcua.dossiers import oversight, queries
+from motcua.dossiers import actions, oversight, queries
+from motcua.dossiers.states import MOVES
 from motcua.people.states import SEES_DOSSIERS, Role
 from motcua.web.casework import files
 from motcua.web.casework.groups import grouped
 from motcua.web.casework.page import Door, make_move, show_dossier
 from motcua.web.http import StaffRequest, is_htmx, show, staff_only
 
-TABS = ("mine", "all", "supplement", "return")
+TABS = ("mine", "all", "arriving", "supplement", "return")
 DESK = Door("desk", "desk:worklist", "Danh sách", "mine")
 EMPTY = {
     "mine": ("Bàn của anh/chị đang trống.", "Hồ sơ mới được phân công sẽ hiện ở đây."),
     "all": ("Trung tâm không có hồ sơ nào đang mở.", "Hồ sơ mới tiếp nhận sẽ hiện ở đây."),
+    "arriving": ("Không có hồ sơ nào chờ nhận.", "Hồ sơ nơi khác nhận hộ sẽ hiện ở đây."),
+    "for_others": ("Chưa nhận hộ hồ sơ nào.", "Hồ sơ quầy nhận cho nơi khác sẽ hiện ở đây."),
     "supplement": ("Không có hồ sơ nào chờ bổ sung.", "Hồ sơ đã gửi Mẫu số 02 sẽ hiện ở đây."),
     "return": ("Không có kết quả nào chờ trả.", "Hồ sơ đã ký kết quả sẽ hiện ở đây."),
 }
@@ -39,6 +44,8 @@ def worklist(request: StaffRequest) -> HttpResponse:
     words, hint = NOT_FOUND if kept["q"] or sector else EMPTY.get(scope, NOT_FOUND)
     context = {
         "tabs": [(name, queries.SCOPES[name]) for name in TABS],
+        "arriving": queries.arriving_count(staff),
+        "takes_over": scope == "arriving" and staff.has_role(*MOVES["take_over"].by),
         "scope": scope,
         "scope_label": queries.SCOPES[scope],
         "q": text,
@@ -58,6 +65,21 @@ def worklist(request: StaffRequest) -> HttpResponse:
         named = {name: value for name, value in kept.items() if value and name != "q"}
         push_url(answer, f"{request.path}?{urlencode(named)}")
     return answer
+
+
+@staff_only(*SEES_DOSSIERS)
+@require_POST
+def take_over(request: StaffRequest) -> HttpResponse:
+    """Take over what other centres received: the dossiers that the list showed."""
+    staff = request.user
+    asked = [queries.dossier_for(staff, n) for n in request.POST.getlist("number")[: queries.PAGE]]
+    done = actions.take_over_many([(found.pk, found.number) for found in asked], by=staff)
+    if taken := sum(not one.problem for one in done):
+        messages.success(request, f"Đã nhận {taken} hồ sơ chuyển đến; đồng hồ chạy từ bây giờ.")
+    for one in done:
+        if one.problem:
+            messages.error(request, f"{one.number}: {one.problem}")
+    return redirect(f"{reverse('desk:worklist')}?scope=arriving")
 
 
 @staff_only(*SEES_DOSSIERS)

@@ -17,10 +17,10 @@ from motcua.dossiers.states import CLOSED, Status
 from motcua.dossiers.wording import moment_words
 from motcua.outbox import queries as outbox
 from motcua.papers import actions as papers
-from motcua.papers import queries as paper_queries
 from motcua.people import actions as people
 from motcua.people.states import Role
 from motcua.queueing import queries as queueing
+from motcua.signatures import queries as signatures
 from motcua.web.counter.views._page import work
 from motcua.web.http import StaffRequest, staff_only
 
@@ -40,11 +40,11 @@ def done_context(request: StaffRequest, number: str) -> dict[str, Any]:
     status = Status(dossier.status)
     return {
         "dossier": dossier,
-        "row": dossiers.row_of(dossier),
+        "row": dossiers.row_of(dossier, here=request.user.centre_id),
         "heading": HEADINGS.get(status, status.label),
         "due_words": moment_words(clock.local(dossier.due_at)) if dossier.due_at else "",
         "explanation": dossiers.explanation_of(dossier),
-        "papers": list(paper_queries.papers_of(request.user, dossier.number)),
+        "papers": list(dossiers.papers_of(request.user, dossier)),
         "messages_out": list(outbox.messages_of(request.user, dossier.number)),
         "rating": _rating(request, dossier.token) if status in CLOSED else None,
     }
@@ -59,10 +59,11 @@ def done_linked_context(request: StaffRequest, number: str) -> dict[str, Any]:
     """About 10 queries. The reading goes on record."""
     linked = dossiers.linked_for(request.user, number)
     people.note_read(by=request.user, subject=linked.code)
+    first = dossiers.first_of_linked(request.user, linked.code)
     return {
         "linked": linked,
         "due_words": moment_words(clock.local(linked.due_at)),
-        "papers": list(paper_queries.papers_of(request.user, linked.code)),
+        "papers": list(dossiers.papers_of(request.user, first, linked.code)),
         "messages_out": list(outbox.messages_of(request.user, linked.code)),
     }
 
@@ -97,10 +98,10 @@ def done(request: StaffRequest, number: str) -> HttpResponse:
 @never_cache
 @xframe_options_sameorigin
 def paper(request: StaffRequest, number: str, n: int) -> HttpResponse:
-    """The n-th paper of a dossier as PDF, drawn the first time it is asked for."""
-    found = paper_queries.paper_for(request.user, number, n)
+    """The n-th paper of a dossier as PDF, signed where it was, drawn the first time it is asked."""
+    found = dossiers.paper_of(request.user, number, n)
     people.note_read(by=request.user, subject=number, what="paper")
     found = papers.render_once(found.pk)
-    response = HttpResponse(paper_queries.pdf_bytes(found), content_type="application/pdf")
+    response = HttpResponse(signatures.pdf_bytes(found), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{number}-{found.form}.pdf"'
     return response

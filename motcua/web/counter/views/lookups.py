@@ -18,6 +18,7 @@ from motcua.core.errors import BadRequest, NotFound, Refused
 from motcua.documents import actions as documents
 from motcua.documents.examining import examine
 from motcua.documents.rules import LARGEST_BYTES, TOO_LARGE
+from motcua.people.places import neighbours, neighbours_named
 from motcua.people.states import Role
 from motcua.web.casework import files
 from motcua.web.counter.views.intake import person_fields
@@ -35,6 +36,20 @@ def procedures(request: StaffRequest) -> HttpResponse:
     text = request.GET.get("procedure_text", "")[:200]
     found = catalog.search(text, clock.today(), limit=SHOWN) if text.strip() else []
     return render(request, "counter/_procedures.html", {"found": found, "text": text})
+
+
+@staff_only(Role.RECEPTIONIST)
+@require_safe
+def centres(request: StaffRequest) -> HttpResponse:
+    """Other centres by the commune's name of today or of before, with those that stand chosen."""
+    asked, here = request.GET, request.user.centre.slug
+    chosen = {name: asked.get(name, "")[:40] for name in ("competent", "collect_at")}
+    found = neighbours_named(chosen.values())
+    known = {each.slug for each in found} | {here}
+    text = asked.get("centre_text", "")[:100]
+    found += [each for each in neighbours(text) if each.slug not in known]
+    context = chosen | {"found": found, "text": text, "centre": request.user.centre}
+    return render(request, "counter/_centres.html", context)
 
 
 @staff_only(Role.RECEPTIONIST)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from motcua.core.errors import BadRequest, NotFound, Refused
 from motcua.dossiers import actions, queries
-from motcua.dossiers.states import Status
+from motcua.dossiers.states import GIVES_BACK, Status
 from motcua.people import actions as people
 from motcua.people.states import Role
 from motcua.queueing import queries as queueing
@@ -145,14 +145,20 @@ def _form(
     people.note_read(by=request.user, subject=found.number)
     context = {
         "dossier": found,
-        "row": queries.row_of(found),
+        "row": queries.row_of(found, here=request.user.centre_id),
         "form": form or HandOverForm(),
-        "is_ready": found.status == Status.RESOLVED,
+        "is_ready": found.status == Status.RESOLVED and _lies_here(request, found),
+        "lies_elsewhere": not _lies_here(request, found),
+        "collect_at": (found.returning_centre or found.centre).name,
         "unpaid_vnd": queries.fee_still_due_vnd(found),
         "fee_is_open": queries.fee_is_open(found),
         "problem": problem,
     }
     return work(request, "hand_over", context, status)
+
+
+def _lies_here(request: StaffRequest, found: Any) -> bool:
+    return not found.places_of(request.user.centre_id).isdisjoint(GIVES_BACK)
 
 
 def _ended(request: StaffRequest, number: str) -> HttpResponse:

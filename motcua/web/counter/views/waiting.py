@@ -16,7 +16,11 @@ from motcua.web.counter.views.done import done_context
 from motcua.web.http import StaffRequest, is_htmx, staff_only
 
 KINDS = {"originals": "Chính", "certified": "CT", "copies": "Sao"}  # as on the checklist
-SCOPES = {"supplement": "Chờ bổ sung", "all": "Đang giải quyết"}
+SCOPES = {
+    "supplement": "Chờ bổ sung",
+    "all": "Đang giải quyết",
+    "for_others": "Nhận hộ nơi khác",
+}
 
 
 @staff_only(Role.RECEPTIONIST)
@@ -140,7 +144,7 @@ def _context(
     asked = [each for each in found.supplement_requests.all() if each.answered_at is None]
     return {
         "dossier": found,
-        "row": queries.row_of(found),
+        "row": queries.row_of(found, here=request.user.centre_id),
         "explanation": queries.explanation_of(found),
         "asked": asked,
         "moves": {name for name, _ in queries.moves_open_to(request.user, found)},
