@@ -149,6 +149,10 @@ def walk(found: Dossier, move: str, *, by: Staff, at: datetime = MONDAY) -> Any:
             found.pk, by=by, at=at,
             recipient=actions.Recipient(found.owner_name, found.owner.personal_id),
         ),
+        "correct": lambda: actions.correct(
+            found.pk, by=by, title="Giấy xác nhận", text="Nội dung xác nhận đã sửa.",
+            reason=why, at=at,
+        ),
         "reassign": lambda: actions.reassign(
             found.pk, by=by, to=staff(Role.SPECIALIST, at=by.centre).username, reason=why, at=at
         ),

@@ -34,6 +34,8 @@ TEMPLATES = {
     "{code}. {rest}",
     "linked_stopped": "{unit}: {what} dừng giải quyết, hồ sơ {code}. Lý do: {reason}. {rest}",
     "stopped": "{unit}: hồ sơ {code} dừng giải quyết. Lý do: {reason}",
+    "corrected": "{unit} xin lỗi ông/bà: kết quả hồ sơ {code} được đính chính. Mời ông/bà mang bản "
+    "cũ đến đổi bản mới. Lý do: {reason}",
     "returned": "{unit}: đã trả kết quả hồ sơ {code}. Xin cảm ơn ông/bà.",
 }
 # Then the row stays "không gửi được" and shows on the console.

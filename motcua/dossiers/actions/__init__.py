@@ -5,6 +5,7 @@ from motcua.dossiers.actions.apologising import draft_apology, drop_drafts, put_
 from motcua.dossiers.actions.arriving import Taken, take_over, take_over_many
 from motcua.dossiers.actions.away import hand_over_desk
 from motcua.dossiers.actions.consulting import answer_consultation, consult
+from motcua.dossiers.actions.correcting import correct
 from motcua.dossiers.actions.deciding import Signed, propose, resolve, resolve_many, send_back
 from motcua.dossiers.actions.forecasting import renew_forecasts
 from motcua.dossiers.actions.handling import extend, reassign, start, stop, withdraw
@@ -36,6 +37,7 @@ __all__ = [
     "close_day",
     "confirm_payment",
     "consult",
+    "correct",
     "declare_incident",
     "decline_online",
     "draft_apology",

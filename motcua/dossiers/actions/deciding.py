@@ -93,7 +93,7 @@ def resolve(
     dossier = locked(dossier_id, by)
     guard(dossier, "resolve", by)
     signed_as = signs_as(by, dossier.sector_id, clock.day_of(at))
-    result = Result.objects.get(dossier=dossier, sent_back_at=None)
+    result = Result.objects.get(dossier=dossier, sent_back_at=None, corrected_at=None)
     if draft and result.number != draft:
         raise WrongState("Bản dự thảo vừa được thay. Anh/chị mở đọc bản mới rồi ký.")
     if result.proposed_by_id == by.pk:

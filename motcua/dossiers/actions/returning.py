@@ -62,7 +62,7 @@ def hand_over(
         name = "Chữ ký người nhận.png"
         file = documents.add(by=by, name=name, content=signature_png, is_scan=False, at=at)
         DossierFile.objects.create(dossier=dossier, attachment=file)
-    result = Result.objects.get(dossier=dossier, sent_back_at=None)
+    result = Result.objects.get(dossier=dossier, sent_back_at=None, corrected_at=None)
     _papers.return_slip(
         dossier,
         recipient=d.Party(name=dossier.recipient_name, id_number=recipient.personal_id),

@@ -124,6 +124,24 @@ class ProposeForm(MoveForm):
         return cls(initial=draft_for(dossier, "denied" if kind == "denied" else "granted"))
 
 
+class CorrectForm(MoveForm):
+    """The words of the wrong result, to be put right."""
+
+    title = _text("Tên kết quả", "Ghi tên kết quả.", longest=300, rows=1)
+    text = _text(
+        "Nội dung đúng", "Ghi nội dung đúng.", longest=20_000, rows=12,
+        hint="Bắt đầu từ nội dung đang có; mỗi dòng in thành một đoạn.",
+    )  # fmt: skip
+    reason = _text(
+        "Lý do đính chính", "Ghi lý do đính chính.", hint="Nhắn cho người nộp và lưu vào diễn biến."
+    )
+
+    @classmethod
+    def begin(cls, dossier: Any, query: QueryDict) -> "MoveForm":
+        signed = [r for r in dossier.results.all() if r.signed_at and not r.corrected_at]
+        return cls(initial={"title": signed[-1].title, "text": signed[-1].text} if signed else {})
+
+
 class EnterResultForm(MoveForm):
     """What another agency decided, as its paper says it."""
 
