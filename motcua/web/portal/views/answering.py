@@ -1,5 +1,7 @@
 """Send what was missing, by the link of the receipt and the last four of the ID."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -53,7 +55,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _examined(
-    request: HttpRequest, missing: tuple[str, ...], officer: object
+    request: HttpRequest, missing: tuple[str, ...], officer: Any
 ) -> list[tuple[str, Examined]]:
     found: list[tuple[str, Examined]] = []
     for place, name in enumerate(missing):
