@@ -154,7 +154,7 @@ def _box(ink: Ink, spots: list[rules.Place], last: rules.Place | None) -> rules.
         return _person_box(ink.key, ink.picture, spots)
     assert last is not None  # _guard: a seal stands on a signature
     if ink.picture is None:
-        return rules.beside(last)
+        return rules.below(last)
     foot = rules.FOOT if ink.key.is_test else 0.0
     return rules.seal_box(last, ratio=ink.picture.ratio, mm=ink.key.picture_mm, foot=foot)
 

@@ -52,7 +52,7 @@ def person_box(place: Place, *, ratio: float = 0.0, foot: float = 0.0) -> Place:
 
     `ratio` is width by height of a handwritten signature, 0 for a frame of words. Law: layout.
     """
-    height = min(place.height, MOST_HEIGHT)
+    height = min(place.height if ratio else place.height - 6, MOST_HEIGHT)
     wanted = max(ratio * (height - foot), 130.0 if foot else 0.0) if ratio else WORDS_WIDTH
     width = min(place.width, wanted)
     left = place.left + (place.width - width) / 2
@@ -71,12 +71,11 @@ def seal_box(
     return Place(signature.page, left, top, width, height + foot)
 
 
-def beside(signature: Place) -> Place:
-    """Where the words of an organisation without a picture of its seal go: left of the signature,
-    a little over it, as a seal would."""
-    width = 120.0
-    left = max(signature.left + signature.width / 3 - width, 0.0)
-    return Place(signature.page, left, signature.top, width, signature.height)
+def below(signature: Place) -> Place:
+    """Where the words of an organisation without a picture of its seal go: under the name of who
+    signed, in what the margin of the page leaves at least."""
+    top = signature.top + signature.height + 20.0
+    return Place(signature.page, signature.left, top, signature.width, 34.0)
 
 
 def days_left(not_after: datetime, now: datetime) -> int:
