@@ -214,6 +214,19 @@ def test_a_file_whose_opener_breaks_is_refused(clerk, monkeypatch):
         actions.add(by=clerk, name="a.png", content=png(PAGE))
 
 
+def test_the_owner_sees_which_scans_are_kept_and_their_hashes(client, clerk):
+    content = jpeg(blurred(PAGE, 0.004))
+    kept = actions.add(by=clerk, name="CCCD Nguyễn Thị Thùy Dương.jpg", content=content)
+    found = make.dossier(by=clerk, files=(FileIn(kept.token, 1),))
+    page = client.get(f"/theo-doi/{found.token}/").content.decode()
+    assert hashlib.sha256(content).hexdigest() in page and "Ảnh bị mờ." in page
+    assert "CCCD" not in page, "the name of a file may name a person"
+    bare = client.post("/tra-cuu/", {"code": found.code}).content.decode()
+    assert kept.sent_sha256 not in bare
+    without = make.dossier(by=clerk)
+    assert "sha256" not in client.get(f"/theo-doi/{without.token}/").content.decode()
+
+
 # Nothing is half kept
 
 

@@ -17,6 +17,18 @@ from motcua.people.queries import centre_calendar
 
 
 @dataclass(frozen=True, slots=True)
+class Scanned:
+    """A file of the dossier as its owner may check it: which paper, not what stands in it."""
+
+    paper: str  # the line of the checklist
+    pages: int | None
+    size: int  # bytes
+    at: datetime
+    sha256: str  # of the file as it was sent
+    faults: tuple[str, ...]  # what makes its pages hard to read, a sentence each
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """What the public sees. Without the second factor only `level` is filled."""
 
@@ -34,6 +46,7 @@ class Progress:
     events: tuple[tuple[datetime, str], ...] = ()
     centre_phone: str = ""
     can_rate: bool = False
+    can_fetch: bool = False  # the result was asked for on-line and is there
     received_by: str = ""  # the centre, where it is not the one that decides
     collect_at: str = ""  # likewise
     taken_over_at: datetime | None = None
@@ -46,6 +59,7 @@ class Progress:
     pay_by: date | None = None
     incident: str = ""  # why the whole centre stands still
     incident_since: datetime | None = None
+    files: tuple[Scanned, ...] = ()
 
 
 PUBLIC_MOVES = {
@@ -64,6 +78,8 @@ PUBLIC_MOVES = {
     "resolve": "Đã có kết quả",
     "enter_result": "Đã có kết quả",
     "hand_over": "Đã trả kết quả",
+    "collect_online": "Ông/bà đã tải kết quả",
+    "correct": "Đã đính chính kết quả",
     "serve_now": "Đã giải quyết và trả kết quả",
     "stop": "Dừng giải quyết",
     "withdraw": "Đã rút hồ sơ theo yêu cầu",
@@ -126,11 +142,35 @@ def _progress(dossier: Dossier) -> Progress:
         events=tuple((e.at, PUBLIC_MOVES[e.move]) for e in events),
         centre_phone=dossier.centre.phone,
         can_rate=dossier.status == Status.RETURNED,
+        can_fetch=dossier.return_by == "online"
+        and dossier.status in (Status.RESOLVED, Status.RETURNED),
         received_by=dossier.receiving_centre.name if dossier.receiving_centre else "",
         collect_at=dossier.returning_centre.name if dossier.returning_centre else "",
         taken_over_at=dossier.taken_over_at,
         token=dossier.token,
+        files=_files(dossier),
         **_waits(dossier),
+    )
+
+
+def _files(dossier: Dossier) -> tuple[Scanned, ...]:
+    """The scans beside the lines of the checklist, in its order. 2 queries, 1 without scans."""
+    rows = list(
+        dossier.files.filter(item_order__gt=0)
+        .select_related("attachment")
+        .order_by("item_order", "pk")
+    )
+    names = dict(dossier.items.values_list("order", "name")) if rows else {}
+    return tuple(
+        Scanned(
+            names.get(row.item_order or 0, ""),
+            row.attachment.pages,
+            row.attachment.size,
+            row.attachment.uploaded_at,
+            row.attachment.sent_sha256 or row.attachment.sha256,
+            tuple(row.attachment.faults_said),
+        )
+        for row in rows
     )
 
 
