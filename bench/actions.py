@@ -4,6 +4,8 @@ second eight clients get."""
 import argparse
 import asyncio
 import os
+import random
+import secrets
 import signal
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -140,7 +142,7 @@ class Desk:
     def __init__(self, run: Run, city: City, rounds: int) -> None:
         self.run, self.city, self.rounds = run, city, rounds
         self.wish = slow_wish(city)
-        self.citizens = past.random.Random(7)
+        self.citizens = random.Random(7)
         self.browsers: dict[str, Browser] = {}
 
     async def sign_in(self) -> None:
@@ -318,7 +320,7 @@ class Desk:
 
     async def intake_page(self, _: int, __: Any) -> Answer:
         citizen, place = past.citizen(self.citizens), self.city.places[0]
-        key = clerks.secrets.token_urlsafe(12)
+        key = secrets.token_urlsafe(12)
         typed = clerks.form_of(self.wish, citizen, "", key, [], self.signer(0))
         return await self.browsers[place.clerks[0].username].ask(
             "intake", "POST", "/counter/intake/submit", data=typed, htmx=True

@@ -204,7 +204,8 @@ def _ratings(centres: list[int], ledger: Ledger, was: Before, found: Found) -> N
                      if about[k.number] != 1]  # fmt: skip
     found.faults += [f"đánh giá về số {g.code}: {visits[g.token]}" for g in voices
                      if visits[g.token] != 1]  # fmt: skip
-    unsure = sum(x.unsure for x in (*ledger.dossiers.values(), *ledger.tickets.values()))
+    unsure = sum(kept.unsure for kept in ledger.dossiers.values())
+    unsure += sum(given.unsure for given in ledger.tickets.values())
     made, told = found.ratings - was.ratings, len(rated) + len(voices)
     if not told <= made <= told + unsure:
         found.faults.append(f"thêm {made} đánh giá, đã báo {told}")

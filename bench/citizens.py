@@ -21,8 +21,6 @@ async def arrive(run: Run, state: PlaceState, visit: Visit, kiosk: Browser) -> N
     token = await take(run, state, visit, kiosk)
     if not token:
         return
-    visit.token = token
-    state.visits[token] = visit
     if visit.phone:
         run.spawn(watch_phone(run, state.place.slug, token))
 
@@ -46,10 +44,12 @@ async def take(run: Run, state: PlaceState, visit: Visit, kiosk: Browser) -> str
         return ""
     where = given.headers["Location"]
     token = where.split("/ticket/")[1].split("/")[0]
+    # The number is theirs from here on, and may be called while its slip is still drawn.
+    known = run.ledger.tickets[token] = Given(state.n, token, "")
+    visit.token, state.visits[token] = token, visit
     slip = await kiosk.ask("kiosk: slip", "GET", where)
     code = CODE.search(slip.text)
-    visit.code = code[1].strip() if code else ""
-    run.ledger.tickets[token] = Given(state.n, token, visit.code)
+    known.code = visit.code = code[1].strip() if code else ""
     return token
 
 

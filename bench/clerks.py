@@ -113,8 +113,8 @@ async def _serve(
     await run.net.until(begun + takes * 0.8)
     if visit.kind == "return" and state.ready:
         kept = state.ready.popleft()
-        done = await hand_over(run, browser, page, kept, begun + takes * 0.8)
-        if page and done:  # the page ends the visit with the result
+        given_back = await hand_over(run, browser, page, kept, begun + takes * 0.8)
+        if page and given_back:  # the page ends the visit with the result
             return True
         return (await _hall(browser, person, page, "finish", end, outcome="return")).ok
     note = visit.chance.choice(cast.ADVICE)

@@ -3,6 +3,7 @@
 import argparse
 import os
 import shlex
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -66,6 +67,7 @@ def main(arguments: list[str]) -> int:
     from bench import commands  # noqa: PLC0415 - needs Django, which the arguments decide about
 
     try:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # what was started must be ended
         place.prepare_environment()
         return commands.run(given, Path(place.var()) / "bench")
     except Problem as problem:

@@ -178,7 +178,7 @@ def _own_key(model: type[Model]) -> str:
 
 def _table(model: type[Model], pk: int, key: str, dossier: Dossier) -> Table:
     fields = [f for f in model._meta.local_concrete_fields if not getattr(f, "generated", False)]
-    columns = [f.column for f in fields]
+    columns = [str(f.column) for f in fields]
     texts = _copied(model, columns, pk)
     parts = []
     for column, text in zip(fields, texts, strict=True):

@@ -167,7 +167,7 @@ async def _drain(run: Run) -> None:
     while run.tasks and time.monotonic() < end:
         await asyncio.wait(run.tasks, timeout=1)
         for task in list(run.tasks):
-            if (task.get_coro() or task).__qualname__.startswith(("watch", "listen")):
+            if getattr(task.get_coro(), "__qualname__", "").startswith(("watch", "listen")):
                 task.cancel()
     for task in list(run.tasks):
         task.cancel()

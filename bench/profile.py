@@ -1,7 +1,9 @@
 """In this process, one action at a time: its statements, its CPU, its flame graph."""
 
 import json
+import random
 import re
+import secrets
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -109,7 +111,7 @@ def asks(city: City) -> dict[str, Ask]:
     """The requests that are looked into."""
     place = city.places[0]
     wish = next(w for w in city.wishes if not w.serves_now and not w.needs_amount)
-    chance = past.random.Random(11)
+    chance = random.Random(11)
     signer, guest = place.leaders[0].username, Client()
 
     def receive() -> Any:
@@ -124,7 +126,7 @@ def asks(city: City) -> dict[str, Ask]:
         return _post(guest, f"/api/v1/dossiers/{number(status)}/{name}", body, by)
 
     def intake() -> Any:
-        key, citizen = clerks.secrets.token_urlsafe(12), past.citizen(chance)
+        key, citizen = secrets.token_urlsafe(12), past.citizen(chance)
         typed: dict[str, Any] = dict(clerks.form_of(wish, citizen, "", key, [], signer))
         return clerk.post("/counter/intake/submit", typed, headers={"HX-Request": "true"})
 

@@ -3,6 +3,7 @@ same database: bare SQL, a bare Django view without one rule, and the product's 
 
 import argparse
 import json
+import random
 import secrets
 import statistics
 import time
@@ -61,7 +62,7 @@ class Pattern:
 
     def _one(self, name: str, row: Row, number: int, seq: int, n: int) -> Row:
         code = f"RAW.{self.centre}-{number}"
-        unique = {
+        unique: dict[str, Row] = {
             "applicants.Applicant": {"personal_id": f"R{number:011d}"},
             "dossiers.Dossier": {"code": code, "token": secrets.token_urlsafe(18)},
             "papers.Paper": {"dossier_code": code, "token": secrets.token_urlsafe(18),
@@ -69,7 +70,7 @@ class Pattern:
             "outbox.Message": {"about": code},
             "dossiers.DossierEvent": {"seq": 1_000_000_000 + seq},
         }  # fmt: skip
-        changed: Row = unique.get(name, {})
+        changed = unique.get(name, {})
         return row | {key: value for key, value in changed.items() if key in row}
 
 
@@ -163,7 +164,7 @@ def _counter() -> Callable[[], int]:
 def measure(city: City, given: argparse.Namespace) -> dict[str, Any]:
     """CPU and time of each way, and our share of both limits."""
     place, wish = city.places[0], slow_wish(city)
-    client, chance = Client(), past.random.Random(5)
+    client, chance = Client(), random.Random(5)
     headers = {"Authorization": f"Bearer {place.clerks[0].key}"}
 
     def ours() -> None:

@@ -2,8 +2,10 @@
 
 import argparse
 import asyncio
+import random
+import secrets
 import time
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Iterable
 from typing import Any, TypeVar
 
 import uvloop
@@ -58,7 +60,7 @@ async def _press(
         seconds = time.monotonic() - begun
         again = await _together(_receive(run, b, "receive: retry") for b in bodies)
         first = [_number(answer) for pair in received for answer in pair[:1]]
-        told = {
+        told: dict[str, Any] = {
             "tickets": sum(token != "" for token in taken),
             "dossiers": sum(number != "" for number in first),
             "faults": [
@@ -75,9 +77,8 @@ async def _press(
         return told, summary["actions"], seconds
 
 
-async def _together(walks: Any) -> list[Any]:
-    waiting: Sequence[Awaitable[T]] = [*walks]
-    return list(await asyncio.gather(*waiting))
+async def _together(walks: Iterable[Awaitable[T]]) -> list[T]:
+    return list(await asyncio.gather(*walks))
 
 
 async def _ready(run: Run, people: int) -> list[tuple[Browser, str]]:
@@ -107,11 +108,11 @@ async def _take(run: Run, ready: tuple[Browser, str]) -> str:
 
 
 def _bodies(run: Run, people: int) -> list[tuple[int, dict[str, Any], str, int]]:
-    chance, wish = past.random.Random(3), slow_wish(run.city)
+    chance, wish = random.Random(3), slow_wish(run.city)
     signer = run.city.places[0].leaders[0].username
     return [
         (n, clerks.body_of(wish, past.citizen(chance), "", [], signer),
-         clerks.secrets.token_urlsafe(12), 2 if n % TWICE_AT_ONCE == 0 else 1)
+         secrets.token_urlsafe(12), 2 if n % TWICE_AT_ONCE == 0 else 1)
         for n in range(people)
     ]  # fmt: skip
 
@@ -154,10 +155,9 @@ def _faults(centre_id: int, was: dict[str, int], now: dict[str, int], people: in
     for code in codes.values_list("code", flat=True):
         prefix, _, number = code.rpartition("-")
         series.setdefault(prefix, []).append(int(number))
-    for day, line, number in Ticket.objects.filter(centre_id=centre_id).values_list(
-        "day", "line__letter", "number"
-    ):
-        series.setdefault(f"{day} {line}", []).append(number)
+    tickets = Ticket.objects.filter(centre_id=centre_id)
+    for day, line, nth in tickets.values_list("day", "line__letter", "number"):
+        series.setdefault(f"{day} {line}", []).append(nth)
     return faults + [
         f"dãy {name} có chỗ trống hoặc trùng"
         for name, numbers in series.items()

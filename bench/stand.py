@@ -1,5 +1,6 @@
 """The product under measurement: an own one on a fresh folder, or one that runs already."""
 
+import logging
 import os
 import shutil
 import subprocess
@@ -52,6 +53,7 @@ def setup_django(var: Path) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
     os.environ.setdefault("MOTCUA_SECRET_KEY", "bench-only-" + "x" * 50)
     django.setup()
+    logging.disable(logging.INFO)  # requests asked in this process are not news
 
 
 @contextmanager
