@@ -329,6 +329,9 @@ SMS_KEY = os.environ.get("MOTCUA_SMS_KEY", "")
 NATIONAL_DATA_CENTRE = os.environ.get("MOTCUA_NATIONAL_DATA_CENTRE", "")  # code: H17.20
 SUPPLEMENT_DAYS = int(os.environ.get("MOTCUA_SUPPLEMENT_DAYS", "30"))  # working days to answer
 REMIND_SUPPLEMENT_DAYS = int(os.environ.get("MOTCUA_REMIND_SUPPLEMENT_DAYS", "3"))
+REMIND_RESULT_DAYS = tuple(  # days after the result at which who has not come is reminded
+    int(days) for days in _list("MOTCUA_REMIND_RESULT_DAYS") or ("7", "30", "60")
+)
 WARN_STEP_MINUTES = int(os.environ.get("MOTCUA_WARN_STEP_MINUTES", "60"))  # working minutes
 WARN_DUE_MINUTES = int(os.environ.get("MOTCUA_WARN_DUE_MINUTES", "480"))
 PUBLIC_URL = os.environ.get("MOTCUA_PUBLIC_URL", "http://127.0.0.1:8000")  # printed in QR codes

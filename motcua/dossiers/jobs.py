@@ -51,6 +51,14 @@ def remind_of_supplements(timestamp: int) -> None:
             actions.remind_supplement(dossier_id)
 
 
+@app.periodic(cron="10 1 * * *")
+@app.task(name="dossiers.remind_of_results", queueing_lock="dossiers.remind_of_results")
+def remind_of_results(timestamp: int) -> None:
+    for centre in centres():
+        for dossier_id in near.uncollected(centre.pk, clock.now()):
+            actions.remind_result(dossier_id)
+
+
 @app.task(name=RECOUNT)
 def recount_after_incident(incident_id: int, after: int) -> None:
     """One batch of dossiers after an incident, then the next as a job of its own."""

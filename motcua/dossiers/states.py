@@ -104,6 +104,7 @@ MOVES = {
     "withdraw": Move("Công dân rút hồ sơ", (S.SUBMITTED, *OPEN), S.WITHDRAWN, DESK,
                      places=TAKES_IN),
     "reassign": Move("Chuyển người thụ lý", RUNNING, None, (Role.LEADER, Role.DIRECTOR)),
+    "collect_online": Move("Công dân nhận kết quả trực tuyến", (S.RESOLVED,), S.RETURNED, ()),
     "correct": Move("Đính chính kết quả", (S.RESOLVED, S.RETURNED), None, (Role.LEADER,)),
     "hand_over": Move("Trả kết quả", (S.RESOLVED,), S.RETURNED, DESK,
                       places=GIVES_BACK),

@@ -7,6 +7,7 @@ from motcua.dossiers.actions.away import hand_over_desk
 from motcua.dossiers.actions.consulting import answer_consultation, consult
 from motcua.dossiers.actions.correcting import correct
 from motcua.dossiers.actions.deciding import Signed, propose, resolve, resolve_many, send_back
+from motcua.dossiers.actions.delivering import collect_online, remind_result
 from motcua.dossiers.actions.forecasting import renew_forecasts
 from motcua.dossiers.actions.handling import extend, reassign, start, stop, withdraw
 from motcua.dossiers.actions.incidents import (
@@ -35,6 +36,7 @@ __all__ = [
     "ask_payment",
     "ask_supplement",
     "close_day",
+    "collect_online",
     "confirm_payment",
     "consult",
     "correct",
@@ -58,6 +60,7 @@ __all__ = [
     "recount_after_incident",
     "refuse",
     "refuse_at_intake",
+    "remind_result",
     "remind_supplement",
     "renew_forecasts",
     "resolve",

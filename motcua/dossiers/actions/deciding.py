@@ -108,7 +108,8 @@ def resolve(
     sign_paper(result.paper.pk, by=by, pen=pen, at=at)
     gives_back = dossier.returning_centre or dossier.centre
     if dossier.linked_id is None:
-        tell(dossier, "ready", at, unit=gives_back.name)
+        ready = "ready_online" if dossier.return_by == "online" else "ready"
+    tell(dossier, ready, at, unit=gives_back.name)
     then = follow(dossier, by=by, at=at, kind=result.kind, signed=(by, result.signed_as, pen))
     record(
         dossier, "resolve", before, by, at, result.title, kind=result.kind,

@@ -77,6 +77,15 @@ def to_apologise(centre_id: int, at: datetime) -> list[int]:
     return list(rows.filter(~Exists(drafted)).order_by("pk").values_list("pk", flat=True))
 
 
+def uncollected(centre_id: int, at: datetime) -> list[int]:
+    """Results that wait longer than the next reminder allows. 1 query over what is uncollected."""
+    due = Q(pk__in=[])
+    for sent, days in enumerate(settings.REMIND_RESULT_DAYS):
+        due |= Q(reminders=sent, resolved_at__lte=at - timedelta(days=days))
+    rows = Dossier.objects.filter(due, centre_id=centre_id, status=Status.RESOLVED)
+    return list(rows.order_by("resolved_at", "code").values_list("pk", flat=True))
+
+
 def _midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=clock.VIETNAM)
 

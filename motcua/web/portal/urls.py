@@ -3,6 +3,7 @@ from django.urls import URLPattern, URLResolver, path
 from motcua.web.portal.views import (
     answering,
     check,
+    fetching,
     figures,
     home,
     posting,
@@ -25,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tra-cuu/", tracking.ask, name="ask"),
     path("theo-doi/<str:token>/bo-sung/", answering.answer, name="answer"),
     path("theo-doi/<str:token>/", tracking.follow, name="follow"),
+    path("theo-doi/<str:token>/ket-qua", fetching.fetch, name="fetch"),
     path("danh-gia/<str:token>/", rating.rate, name="rate"),
     path("may-danh-gia/<slug:slug>/<int:number>/", tablet.screen, name="tablet"),
     path("may-danh-gia/<slug:slug>/<int:number>/hoi", tablet.question, name="tablet-question"),

@@ -34,6 +34,8 @@ MOVES = (
     gettext_noop("Xin lỗi và hẹn lại ngày trả"),
     gettext_noop("Đã có kết quả"),
     gettext_noop("Đã trả kết quả"),
+    gettext_noop("Ông/bà đã tải kết quả"),
+    gettext_noop("Đã đính chính kết quả"),
     gettext_noop("Đã giải quyết và trả kết quả"),
     gettext_noop("Dừng giải quyết"),
     gettext_noop("Đã rút hồ sơ theo yêu cầu"),
