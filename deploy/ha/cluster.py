@@ -20,7 +20,7 @@ from motcua.ops import postgres, postgres_owner
 
 HOST = "127.0.0.1"
 DATABASE = USER = "motcua"
-START_SECONDS = 60
+START_SECONDS = 150
 
 
 @dataclass

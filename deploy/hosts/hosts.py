@@ -21,7 +21,7 @@ HERE = Path(__file__).parent
 HOST = "127.0.0.1"
 HOSTS = 3
 POOLER_PORT = 6432
-READY_SECONDS = 180
+READY_SECONDS = 300
 NEEDED = ("nginx", "pgbouncer")
 PLACES = ("/usr/sbin", "/usr/local/sbin", "/usr/bin")
 
