@@ -142,7 +142,9 @@ def test_a_certificate_that_ends_soon_is_said(client, officer, leader):
     content = signing.p12(leader.full_name, until=until)
     actions.add_key_file(by=leader, content=content, pin=signing.PIN)
     make.dossier("propose", by=officer)
-    assert "còn 10 ngày" in words(client.get(HOME)) and "còn 10 ngày" in words(client.get(KEYS))
+    console = reverse("console:home")
+    for page in (HOME, KEYS, console):
+        assert "còn 10 ngày" in words(client.get(page))
 
 
 def test_what_was_signed_without_the_seal_is_sealed_together_later(client, officer, leader):
