@@ -19,7 +19,7 @@ from motcua.fees.models import Payment
 from motcua.outbox.models import Message
 from motcua.papers.models import Paper
 from motcua.people.states import Role
-from motcua.reports.queries import bounds
+from motcua.reports.queries import bounds, day_figures
 from tests import linked, make
 from tests.counter import picture
 
@@ -319,7 +319,12 @@ def test_counted_once_as_a_request_and_three_times_as_procedures():
     linked.receive(chain, by)
     linked.receive(chain, by)
     figures = queries.linked_figures(by.centre_id, *bounds(date(2026, 11, 16)))
-    assert (figures.requests, figures.procedures, figures.closed) == (2, 6, 0)
+    assert (figures.requests, figures.procedures) == (2, 6)
+    make.dossier(by=by)
+    day = day_figures(by.centre, date(2026, 11, 16))
+    assert (day.received, day.linked_requests, day.linked_procedures) == (7, 2, 6)
+    assert day_figures(by.centre, date(2026, 11, 17)).received == 0  # the second clock's day
+    assert day.late_now == 3  # of each request only what runs
     assert queries.linked_figures(by.centre_id, *bounds(date(2026, 11, 17))).requests == 0
 
 

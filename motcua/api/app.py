@@ -13,6 +13,7 @@ from motcua.api.v1.board import router as board
 from motcua.api.v1.communes import router as communes
 from motcua.api.v1.dossiers import router as dossiers
 from motcua.api.v1.files import router as files
+from motcua.api.v1.linked import router as linked
 from motcua.api.v1.procedures import router as procedures
 from motcua.api.v1.promises import router as promises
 from motcua.api.v1.public import router as public
@@ -59,6 +60,7 @@ api.add_router("/communes", communes)
 api.add_router("/tickets", tickets)
 api.add_router("/counters", counters)
 api.add_router("/dossiers", dossiers)
+api.add_router("/linked", linked)
 api.add_router("/files", files)
 api.add_router("", public)
 

@@ -7,6 +7,7 @@ from django.db.models import Avg, Count, F, Q, QuerySet
 
 from motcua.core import clock
 from motcua.dossiers.models import Dossier
+from motcua.dossiers.queries import linked_figures
 from motcua.dossiers.states import OPEN, RUNNING, Stage, Status
 from motcua.feedback.queries import Voices, voices
 from motcua.people.models import Centre, Counter
@@ -43,6 +44,8 @@ class DayFigures:
     received_for_others: int
     came_in: int
     left_lying: int
+    linked_requests: int  # received as linked: each once here, and each of its procedures above
+    linked_procedures: int
 
 
 def bounds(day: date) -> tuple[datetime, datetime]:
@@ -60,7 +63,7 @@ def received_for_others(centre: Centre, start: datetime, end: datetime) -> Query
 
 
 def day_figures(centre: Centre, day: date) -> DayFigures:
-    """The figures of one day at one centre. 6 queries, each on an index that leads with centre."""
+    """The figures of one day at one centre. 7 queries, each on an index that leads with centre."""
     start, end = bounds(day)
     tickets = Ticket.objects.filter(centre=centre, day=day).aggregate(
         tickets=Count("pk"),
@@ -75,7 +78,9 @@ def day_figures(centre: Centre, day: date) -> DayFigures:
     done = rows.filter(resolved_at__gte=start, resolved_at__lt=end).aggregate(
         resolved=Count("pk"), on_time=Count("pk", filter=Q(resolved_at__lte=F("due_at")))
     )
-    began = Q(clock_from__gte=start, clock_from__lt=end)
+    # A linked procedure that waits for another is received with its request, not with its clock.
+    linked = linked_figures(centre.pk, start, end)
+    began = Q(clock_from__gte=start, clock_from__lt=end, linked=None)
     moving = rows.filter(began | Q(returned_at__gte=start, returned_at__lt=end)).aggregate(
         # received is what was accepted that day, not a slip or a refusal
         received=Count("pk", filter=began & Q(receiving_centre=None)),
@@ -83,16 +88,17 @@ def day_figures(centre: Centre, day: date) -> DayFigures:
         returned=Count("pk", filter=Q(returned_at__gte=start, returned_at__lt=end)),
     )
     for_others = received_for_others(centre, start, end).count()
-    moving["received"] += for_others
+    moving["received"] += for_others + linked.procedures
     now = clock.now()
+    queued = Q(stage=Stage.QUEUED)  # waits for an earlier procedure, so it is not late itself
     open_ = (
         rows.filter(status__in=OPEN)
         .exclude(code="")  # a slip is not received yet
         .aggregate(
             open_now=Count("pk"),  # while the clock waits nothing is late
-            late_now=Count("pk", filter=Q(due_at__lt=now, status__in=RUNNING)),
+            late_now=Count("pk", filter=Q(due_at__lt=now, status__in=RUNNING) & ~queued),
             unexcused_now=Count(
-                "pk", filter=Q(due_at__lt=now, status__in=RUNNING, extension_days=0)
+                "pk", filter=Q(due_at__lt=now, status__in=RUNNING, extension_days=0) & ~queued
             ),
             left_lying=Count(
                 "pk",
@@ -106,6 +112,8 @@ def day_figures(centre: Centre, day: date) -> DayFigures:
         counters_open=Counter.objects.filter(centre=centre, is_open=True).count(),
         voices=voices(centre, start, end),
         received_for_others=for_others,
+        linked_requests=linked.requests,
+        linked_procedures=linked.procedures,
         **tickets,
         **done,
         **moving,

@@ -258,6 +258,16 @@ MOVES: dict[str, Act] = {
     ),
     "decline-online": lambda pk, by, m: actions.decline_online(pk, by=by, reason=m.reason),
     "put-aside-apology": lambda pk, by, m: actions.put_aside_apology(pk, by=by, reason=m.reason),
+    "enter-result": lambda pk, by, m: actions.enter_result(
+        pk,
+        by=by,
+        kind=m.kind,
+        title=m.title,
+        issued_by=m.issued_by,
+        issued_number=m.issued_number,
+        issued_on=m.issued_on or clock.today(),
+        file=m.file,
+    ),
     "stop": lambda pk, by, m, pen: actions.stop(pk, by=by, reason=m.reason, pen=pen),
     "withdraw": lambda pk, by, m: actions.withdraw(pk, by=by, reason=m.reason),
     "reassign": lambda pk, by, m: actions.reassign(pk, by=by, to=m.to, reason=m.reason),
@@ -274,7 +284,7 @@ def move(
     request: KeyRequest, code: Code, move: Code, body: MoveIn, key: IdempotencyKey = ""
 ) -> Any:
     """Make one move: take-over, start, ask-supplement, resume, extend, propose, send-back,
-    resolve, refuse, take-fee, stop, withdraw, reassign, hand-over. What a move needs and refuses
+    resolve, enter-result, refuse, take-fee, stop, withdraw, reassign, hand-over. What a move needs and refuses
     is said in its problem."""
     by = need(request, "dossiers:write")
     move = move.replace("_", "-")

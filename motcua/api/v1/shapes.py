@@ -249,3 +249,7 @@ class MoveIn(PinsIn):
         "", max_length=60, description="confirm-payment: chứng từ; answer-consultation: văn bản"
     )
     office: str = Field("", max_length=200, description="consult: cơ quan được hỏi")
+    issued_by: str = Field("", max_length=200, description="enter-result: cơ quan ban hành")
+    issued_number: str = Field("", max_length=60, description="enter-result: số văn bản")
+    issued_on: date | None = Field(None, description="enter-result: ngày ban hành; trống: hôm nay")
+    file: str = Field("", max_length=60, description="enter-result: token của bản quét")

@@ -109,7 +109,7 @@ def resolve(
     gives_back = dossier.returning_centre or dossier.centre
     if dossier.linked_id is None:
         ready = "ready_online" if dossier.return_by == "online" else "ready"
-    tell(dossier, ready, at, unit=gives_back.name)
+        tell(dossier, ready, at, unit=gives_back.name)
     then = follow(dossier, by=by, at=at, kind=result.kind, signed=(by, result.signed_as, pen))
     record(
         dossier, "resolve", before, by, at, result.title, kind=result.kind,

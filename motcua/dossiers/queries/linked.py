@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Count
+
 from motcua.core import clock
 from motcua.core.errors import NotFound
 from motcua.dossiers import rules
@@ -175,18 +177,14 @@ class LinkedFigures:
 
     requests: int
     procedures: int
-    closed: int
 
 
 def linked_figures(centre_id: int, start: datetime, end: datetime) -> LinkedFigures:
-    """Requests received from `start` until before `end`, and their dossiers. 3 queries."""
+    """Requests received from `start` until before `end`, and their dossiers. 1 query."""
     rows = LinkedRequest.objects.filter(
         centre_id=centre_id, received_at__gte=start, received_at__lt=end
     )
-    return LinkedFigures(
-        requests=rows.count(),
-        procedures=Dossier.objects.filter(linked__in=rows).count(),
-        closed=LinkedRequest.objects.filter(
-            centre_id=centre_id, closed_at__gte=start, closed_at__lt=end
-        ).count(),
+    counted = rows.aggregate(
+        requests=Count("pk", distinct=True), procedures=Count("dossiers__pk", distinct=True)
     )
+    return LinkedFigures(**counted)

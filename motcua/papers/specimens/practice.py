@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from motcua.papers import data as d
 from motcua.papers import waiting as w
+from motcua.papers.linked import LinkedLine, LinkedReceipt
 from motcua.papers.specimens.people import (
     AT,
     AUTHORITY,
@@ -28,7 +29,48 @@ from motcua.papers.specimens.people import (
 )
 
 
+def _linked() -> Iterator[tuple[str, str, d.Form]]:
+    names = ("Đăng ký khai sinh", "Đăng ký thường trú", "Cấp thẻ bảo hiểm y tế")
+    agencies = ("Ủy ban nhân dân phường Hải Châu", "Công an cấp xã", "Cơ quan bảo hiểm xã hội")
+    receipt = LinkedReceipt(
+        letterhead=HEAD,
+        issued_on=AT.date(),
+        dossier_code="LT-H17.20-261123-0001",
+        number="01/TNLT",
+        submitter=SHORT,
+        owner=d.Party(name="Nguyễn Bảo An"),
+        authorisation="Mẹ đẻ",
+        request="Liên thông khai sinh, thường trú, thẻ bảo hiểm y tế cho trẻ dưới 6 tuổi",
+        lines=tuple(
+            LinkedLine(
+                n, name, f"H17.20-261123-{n:04d}", agency, "1 ngày làm việc",
+                AT + timedelta(days=n), f"sau khi có kết quả {names[n - 2]}" if n > 1 else "",
+            )
+            for n, (name, agency) in enumerate(zip(names, agencies, strict=True), start=1)
+        ),
+        items=ITEMS,
+        allowance="3 ngày làm việc",
+        received_at=AT,
+        due_at=AT + timedelta(days=3),
+        explanation="Mỗi thủ tục bắt đầu khi thủ tục trước có kết quả.",
+        collect_at="Quầy trả kết quả của Trung tâm, xong thủ tục nào trả thủ tục đó",
+        receiver_name="Trần Văn Quý",
+        fees=FEES,
+        fee_state="Đã thu",
+        tracking_url=f"{SITE}theo-doi/{TOKEN}",
+        rating_url=f"{SITE}danh-gia/{TOKEN}",
+    )  # fmt: skip
+    yield "linked", "three", receipt
+    long = tuple(replace(receipt.lines[n % 3], order=n + 1, name=LONG_REQUEST) for n in range(5))
+    yield (
+        "linked",
+        "long-names",
+        replace(receipt, submitter=LONG, lines=long, items=items(40), receiver_name=LONG_NAME),
+    )
+
+
 def practice() -> Iterator[tuple[str, str, d.Form]]:
+    yield from _linked()
     hand_over = d.HandOverSlip(
         letterhead=HEAD,
         issued_on=ON,
