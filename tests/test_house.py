@@ -109,7 +109,7 @@ def public_functions(path: Path) -> list[ast.FunctionDef]:
 
 
 # A loop over actions, each its own transaction, or a wrapper whose inside is one.
-NOT_ONE = {"resolve_many", "receive", "ask_at_intake", "refuse_at_intake", "serve_now"}
+NOT_ONE = {"add", "resolve_many", "receive", "ask_at_intake", "refuse_at_intake", "serve_now"}
 ACTIONS = [
     p
     for p in FILES

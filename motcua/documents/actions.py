@@ -58,15 +58,14 @@ def keep(
     return kept
 
 
-@transaction.atomic
 def add(
     *, by: Staff, name: str, content: bytes, is_scan: bool = True, at: datetime | None = None
 ) -> Attachment:
     """Take in one scan, photo or PDF of at most 10 MB: examine it, then keep it.
 
-    For files that come with another change. A door that takes in a file alone examines it first,
-    outside of its transaction, so that an infected one leaves its audit entry. Raises BadRequest
-    with the reason, Busy.
+    Only the keeping is a transaction: examining may take seconds, and what is infected must leave
+    its audit entry. Inside another change that entry is undone with it, so a door that takes in
+    files with a change examines them before. Raises BadRequest with the reason, Busy.
     """
     return keep(examine(by=by, name=name, content=content, is_scan=is_scan), by=by, at=at)
 
