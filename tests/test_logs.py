@@ -3,8 +3,10 @@
 import json
 import logging
 import sys
-import time
+from contextlib import suppress
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 from django.db import IntegrityError, connection
@@ -14,6 +16,7 @@ from django.test import Client, RequestFactory
 from motcua.core import logs, tracing, watch
 from motcua.people.models import Staff
 from tests import make
+from tests.live import Live
 
 
 def line(record: logging.LogRecord) -> dict[str, Any]:
@@ -155,10 +158,22 @@ def test_the_servers_own_list_of_addresses_stays_silent() -> None:
     assert logging.getLogger("uvicorn.error").propagate
 
 
+def test_what_a_served_process_writes_is_json_without_addresses(live: Live) -> None:
+    secret = "H17-20-998877"
+    begins = live.log.stat().st_size
+    for path in (f"/tra-cuu/?code={secret}", f"/kiosk/{secret}/t/{secret}/"):
+        with suppress(HTTPError), urlopen(live.url + path, timeout=20):
+            pass
+    written = live.log.read_text()[begins:]
+    pages = [json.loads(row) for row in written.splitlines() if row.startswith("{")]
+    assert {"/tra-cuu/"} <= {row.get("page") for row in pages}
+    assert secret not in written
+    assert len(pages) == len(written.splitlines())
+
+
 def test_a_moment_is_utc_and_a_line_outside_of_a_request_has_no_number() -> None:
     tracing._current.set("")
     record = logging.LogRecord("x", logging.INFO, __file__, 1, "said %s", ("tiếng Việt",), None)
-    record.created = time.mktime((2026, 11, 22, 0, 0, 0, 0, 0, 0)) - time.timezone * 0
     said = line(record)
     assert said["message"] == "said tiếng Việt"
     assert said["time"].endswith("+00:00")

@@ -1,6 +1,7 @@
 """Backup and restore: everything comes back, and a file that is not whole touches nothing."""
 
 import io
+import os
 import random
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import connections
 from PIL import Image
+from procrastinate.contrib.django import app
 
 import motcua
 from motcua.config.settings import database
@@ -115,15 +117,20 @@ def test_everything_comes_back(target: Place, tmp_path: Path, passphrase: str) -
     assert list(target.media.glob(".restoring*")) == []
 
 
-def test_the_restored_rows_are_upgraded_and_their_chains_walked(target: Place) -> None:
+def test_the_restored_rows_are_upgraded_and_their_chains_walked(
+    target: Place, tmp_path: Path
+) -> None:
+    day_of_work()
+    made = making.make(tmp_path / "all", where.here(), "", AT, quiet)
+
     def forge(fresh: Place) -> None:
         with fresh.connect(autocommit=True) as rows:
             rows.execute("ALTER TABLE dossiers_dossierevent DISABLE TRIGGER USER")
             rows.execute("UPDATE dossiers_dossierevent SET note = 'khác' WHERE seq = 2")
         restoring.upgrade_and_prove(fresh)
 
-    with pytest.raises(Problem, match="verify-events"):
-        restoring.restore(RELEASE, target, "", "s", quiet, prove=forge)
+    with pytest.raises(Problem, match="chỗ không khớp"):
+        restoring.restore(made.path, target, "", "s", quiet, prove=forge)
     assert untouched(target)
 
 
@@ -326,7 +333,12 @@ def test_the_night_makes_one_keeps_some_and_remembers(
     old.write_bytes(b"old")
     other = tmp_path / "shelf" / "notes.txt"
     other.write_bytes(b"not ours")
-    jobs.back_up.func(0)
+    half = tmp_path / "shelf" / ".motcua-20260101-013000.tar.zst.part"
+    half.write_bytes(b"killed")
+    os.utime(half, (0, 0))
+    app.configure_task("ops.backup").defer(timestamp=0)
+    call_command("work", "--once", "--concurrency=1")
+    assert not half.exists()
     (stored,) = keeping.shelf(tmp_path / "shelf")
     assert stored.is_sealed and restoring.check(stored.path, SECRET, quiet)
     assert not old.exists() and other.exists()
@@ -343,6 +355,22 @@ def test_the_night_makes_one_keeps_some_and_remembers(
     with pytest.raises((Problem, OSError)):
         nightly.make_scheduled()
     assert BackupRun.objects.order_by("-pk")[0].error
+
+
+def test_what_restoring_kept_and_what_a_killed_one_left_can_be_removed(
+    target: Place, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(where, "here", lambda: target)
+    with target.called("postgres").connect(autocommit=True) as server:
+        server.execute("CREATE DATABASE ops_backup_target_new_x TEMPLATE template0")
+        server.execute("CREATE DATABASE ops_backup_target_before_x TEMPLATE template0")
+    (target.media / ".restoring-x").mkdir(parents=True)
+    call_command("restore", "--forget-old")
+    assert databases(target) == ["ops_backup_target"]
+    assert list(target.media.iterdir()) == []
+    assert "Đã xoá ops_backup_target_before_x" in capsys.readouterr().out
+    call_command("restore", "--forget-old")
+    assert "Không có" in capsys.readouterr().out
 
 
 def test_days_weeks_and_months_are_kept() -> None:

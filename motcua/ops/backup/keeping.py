@@ -12,6 +12,7 @@ from motcua.ops.problem import Problem
 
 NAME = re.compile(r"motcua-(\d{8}-\d{6})\.tar\.zst(\.sealed)?")
 KEEP = "7,4,12"  # days, weeks, months
+DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,13 @@ def remove_old(folder: Path, keep: str) -> list[Path]:
     for path in gone:
         path.unlink(missing_ok=True)
     return gone
+
+
+def remove_halves(folder: Path, now: datetime) -> None:
+    """What a backup that was killed a day ago or more has left."""
+    for path in folder.glob(".motcua-*.part"):
+        if now.timestamp() - path.stat().st_mtime > DAY:
+            path.unlink(missing_ok=True)
 
 
 def insist_on_room(folder: Path) -> None:

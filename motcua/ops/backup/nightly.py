@@ -29,6 +29,7 @@ def make_scheduled(tell: Tell = lambda what, done, of: None) -> Made:
     name = keeping.file_name(at, sealed=bool(passphrase))
     try:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        keeping.remove_halves(place, at)
         keeping.insist_on_room(place)
         made = making.make(place / name, where.here(), passphrase, at, tell)
     except (Problem, OSError) as error:

@@ -94,21 +94,20 @@ def restore(
 
 
 def upgrade_and_prove(fresh: Place) -> None:
-    """Bring the rows up to this code and walk the chains of events, in processes of their own:
-    this one's connections lead to the old database."""
+    """Bring the rows up to this code and walk the chains of events, in a process of its own: this
+    one's connections lead to the old database."""
     kept = {k: v for k, v in os.environ.items() if k not in POOLS}
-    environment = kept | {"MOTCUA_DATABASE_URL": fresh.url}
-    for command in (["migrate", "--no-input", "--verbosity=0"], ["verify-events"]):
-        run = subprocess.run(
-            [sys.executable, "-m", "motcua.ops", *command], env=environment, cwd=ROOT,
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        if run.returncode:
-            lines = [line for line in (run.stderr or run.stdout).splitlines() if line.strip()]
-            raise Problem(
-                f"Dữ liệu khôi phục không qua bước {command[0]}: {lines[-1] if lines else '?'} "
-                "Cơ sở dữ liệu đang dùng vẫn như cũ."
-            )
+    run = subprocess.run(
+        [sys.executable, "-m", "motcua.ops", "verify-events", "--upgrade"],
+        env=kept | {"MOTCUA_DATABASE_URL": fresh.url}, cwd=ROOT,
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if run.returncode:
+        lines = [line for line in (run.stderr or run.stdout).splitlines() if line.strip()]
+        raise Problem(
+            f"Dữ liệu khôi phục không qua được bước soát: {lines[-1] if lines else '?'} "
+            "Cơ sở dữ liệu đang dùng vẫn như cũ."
+        )
 
 
 def drop(place: Place) -> None:
@@ -119,12 +118,14 @@ def drop(place: Place) -> None:
 
 
 def kept_databases(place: Place) -> list[tuple[str, int]]:
-    """Old databases that restoring has kept aside: name and bytes."""
+    """Old databases that restoring has kept aside, and half a new one where it was killed: name
+    and bytes.
+    """
     with place.called(MAINTENANCE).connect(autocommit=True) as connection:
         rows = connection.execute(
             "SELECT datname, pg_database_size(datname) FROM pg_database "
-            "WHERE starts_with(datname, %s) ORDER BY datname",
-            [f"{place.name}_before_"],
+            "WHERE starts_with(datname, %s) OR starts_with(datname, %s) ORDER BY datname",
+            [f"{place.name}_before_", f"{place.name}_new_"],
         )
         return [(str(name), int(size)) for name, size in rows]
 

@@ -1,5 +1,6 @@
 """Bring a backup back, or only see whether one is whole."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -68,5 +69,7 @@ class Command(BaseCommand):
         for name, size in kept:
             restoring.drop(place.called(name))
             self.stdout.write(f"Đã xoá {name} ({size / 1e6:.0f} MB).")
+        for folder in place.media.glob(".restoring-*"):
+            shutil.rmtree(folder)
         if not kept:
             self.stdout.write("Không có dữ liệu cũ nào được giữ lại.")

@@ -2,16 +2,24 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from motcua.dossiers.proof import prove
+from motcua.ops.upgrade import upgrade as bring_up_to_date
 from motcua.people.places import centres
 
 
 class Command(BaseCommand):
     help = "Soát chuỗi sự kiện hồ sơ của từng trung tâm; in dấu băm cuối để công bố."
 
-    def handle(self, **options: Any) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--upgrade", action="store_true", help="nâng cấp dữ liệu trước khi soát"
+        )
+
+    def handle(self, *, upgrade: bool = False, **options: Any) -> None:
+        if upgrade:
+            bring_up_to_date()
         broken = 0
         for centre in centres():
             proof = prove(centre)
