@@ -13,6 +13,7 @@ from motcua.core.holidays import DayRow
 from motcua.core.models import SpecialDay
 from motcua.core.queries import CALENDAR_STAMP, forget_calendar
 from motcua.core.text import tidy
+from motcua.core.transactions import action
 
 _FIELDS = ("works", "name", "source", "decided")
 _YEARS = range(2000, 2101)
@@ -109,6 +110,7 @@ def _differs(stored: SpecialDay, row: DayRow) -> bool:
     return any(getattr(stored, name) != getattr(row, name) for name in _FIELDS)
 
 
+@action
 def calendar_has_changed() -> None:
     """Give the calendar a new stamp: every process reads it anew in its next transaction, pages
     within half a minute, this process as soon as the change is stored. Called by whoever changes

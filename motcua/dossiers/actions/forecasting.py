@@ -81,12 +81,12 @@ def _finished(centre_id: int, at: datetime) -> dict[Kind, list[tuple[datetime, i
     for row in rows:
         assert row.resolved_at is not None  # filtered above
         found[row.version.procedure.code, row.case_key].append(
-            (row.resolved_at, minutes_taken(row, calendar))
+            (row.resolved_at, _minutes_taken(row, calendar))
         )
     return found
 
 
-def minutes_taken(dossier: Dossier, calendar: WorkCalendar) -> int:
+def _minutes_taken(dossier: Dossier, calendar: WorkCalendar) -> int:
     """Working minutes from the start of the clock to the result, without those in which it
     stood still."""
     assert dossier.clock_from is not None and dossier.resolved_at is not None
