@@ -318,6 +318,10 @@ def test_a_photo_of_a_signature_becomes_blue_ink_on_a_clear_ground() -> None:
     assert made.getpixel((0, 0))[3] == 0  # clear
     inks = {p[:3] for p in made.get_flattened_data() if p[3] > 200}
     assert inks == {stamps.BLUE}
+    huge = BytesIO()
+    Image.new("1", (8000, 4000), 1).save(huge, "PNG")
+    with pytest.raises(BadRequest, match="quá lớn"):
+        stamps.inked(huge.getvalue(), stamps.BLUE)
     blank = BytesIO()
     Image.new("RGB", (300, 200), "white").save(blank, "PNG")
     with pytest.raises(BadRequest, match="không thấy nét mực"):

@@ -203,7 +203,7 @@ def add_key_file(
     """Keep a .p12 file as it came, after its PIN has opened it once (thêm chứng thư số).
 
     One's own, or (`seal`) the organisation's. It takes the place of the one before, which is
-    revoked. Raises BadRequest (fields "file", "pin", "image"), NotAllowed.
+    revoked. Raises BadRequest (fields "file", "pin", "picture"), NotAllowed.
 
     Law: digital-signature.
     """
@@ -310,7 +310,7 @@ def put_picture(
 ) -> SigningKey:  # fmt: skip
     """Another picture of the signature or of the seal; none (b"") = words in a frame.
 
-    Raises NotFound, BadRequest (field "image").
+    Raises NotFound, BadRequest (field "picture").
 
     Law: layout.
     """

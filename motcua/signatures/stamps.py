@@ -15,6 +15,7 @@ from motcua.signatures.rules import FOOT, TEST_WORDS, Place
 BLUE, RED = (11, 61, 145), (200, 16, 46)
 MOST_BYTES, MOST_SIDE = 4 * 1024 * 1024, 700
 LEAST_SIDE = 60
+MOST_PIXELS = 30_000_000  # a small file can hold a picture that fills the memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +52,17 @@ def inked(content: bytes, colour: tuple[int, int, int]) -> bytes:
     paper will do. Raises BadRequest. Law: layout.
     """
     if len(content) > MOST_BYTES:
-        raise BadRequest("Ảnh chữ ký nhỏ hơn 4 MB. Anh/chị chụp hoặc quét lại.", "image")
+        raise BadRequest("Ảnh chữ ký nhỏ hơn 4 MB. Anh/chị chụp hoặc quét lại.", "picture")
     try:
         with Image.open(BytesIO(content), formats=["PNG", "JPEG"]) as given:
+            if given.width * given.height > MOST_PIXELS:
+                raise BadRequest(
+                    "Ảnh quá lớn. Anh/chị chụp lại, dưới 30 triệu điểm ảnh.", "picture"
+                )
             given.load()
             image = given.convert("RGBA")
     except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
-        raise BadRequest("Ảnh phải là tệp PNG hoặc JPEG mở được.", "image") from error
+        raise BadRequest("Ảnh phải là tệp PNG hoặc JPEG mở được.", "picture") from error
     image.thumbnail((MOST_SIDE * 2, MOST_SIDE * 2))
     alpha = image.getchannel("A")
     if alpha.histogram()[:250] == [0] * 250:  # no clear ground: what is dark is ink
@@ -65,7 +70,7 @@ def inked(content: bytes, colour: tuple[int, int, int]) -> bytes:
         alpha = dark.point([max(0, min(255, int((v - 60) * 1.9))) for v in range(256)])
     edge = alpha.point([255 if v > 25 else 0 for v in range(256)]).getbbox()
     if edge is None or min(edge[2] - edge[0], edge[3] - edge[1]) < LEAST_SIDE // 2:
-        raise BadRequest("Trong ảnh không thấy nét mực. Anh/chị chụp lại, nền sáng.", "image")
+        raise BadRequest("Trong ảnh không thấy nét mực. Anh/chị chụp lại, nền sáng.", "picture")
     alpha = alpha.crop(edge)
     alpha.thumbnail((MOST_SIDE, MOST_SIDE))
     made = Image.new("RGBA", alpha.size, (*colour, 0))
