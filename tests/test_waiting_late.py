@@ -98,6 +98,7 @@ def test_what_is_sent_online_waits_for_the_desk_and_counts_from_when_it_was_sent
     assert fresh(dossier).status == Status.SUPPLEMENT
     file = dossier.files.get()
     assert file.item_order == 1 and file.attachment.uploaded_by is None
+    assert Notice.objects.filter(kind="sent_online", staff=by).count() == 1
     assert not near.lapsed(dossier.centre_id, date(2027, 12, 1))  # somebody must look first
     actions.resume(dossier.pk, by=by, at=MONDAY + 3 * DAY)
     assert dossier.pauses.get().until_at == sent

@@ -41,9 +41,9 @@ def promise_of(
     return forwarded(made, dossier.received_at, is_taken=is_taken)
 
 
-def recounted(dossier: Dossier) -> rules.Promise:
+def recounted(dossier: Dossier, calendar: WorkCalendar | None = None) -> rules.Promise:
     """Put the promise (unsaved) where the rule has it with every pause that is stored now."""
-    promise = promise_of(dossier, pauses=pauses_of(dossier))
+    promise = promise_of(dossier, pauses=pauses_of(dossier), calendar=calendar)
     dossier.promise, dossier.due_at = rules.to_json(promise), promise.due_at
     return promise
 

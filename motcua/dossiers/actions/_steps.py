@@ -50,7 +50,7 @@ def locked(dossier_id: int, by: Staff, *places: Place) -> Dossier:
     part = Q(centre_id=here) | Q(receiving_centre_id=here) | Q(returning_centre_id=here)
     found: Dossier | None = (
         Dossier.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("centre", "version")
+        .select_related("centre", "version", "assignee")
         .filter(part, pk=dossier_id)
         .extra(where=[REQUEST_FIRST])  # noqa: S610 (a constant)
         .first()

@@ -12,7 +12,7 @@ from motcua.documents import actions as documents
 from motcua.documents.examining import Examined
 from motcua.dossiers.actions._steps import guard, locked, record
 from motcua.dossiers.actions._words import said, tell
-from motcua.dossiers.models import Dossier, DossierFile, SupplementRequest
+from motcua.dossiers.models import Dossier, DossierFile, Notice, SupplementRequest
 from motcua.dossiers.queries.waiting import CLOSED, asked_of
 from motcua.dossiers.states import TAKES_IN, Status
 from motcua.people.models import Staff
@@ -46,12 +46,31 @@ def answer_online(
         kept = documents.keep(examined, by=asked.by, from_citizen=True, at=at)
         DossierFile.objects.create(dossier=dossier, attachment=kept, item_order=orders.get(paper))
     SupplementRequest.objects.filter(pk=asked.pk, answered_at=None).update(sent_at=at)
+    _notify(dossier, asked, at)
     tell(dossier, "supplement_sent", at)
     record(
         dossier, "answer_online", dossier.status, None, at,
         request=asked.number, papers=[paper for paper, _ in files],
     )  # fmt: skip
     return dossier
+
+
+def _notify(dossier: Dossier, asked: SupplementRequest, at: datetime) -> None:
+    """Tell who handles it and who asked that there is something to look at."""
+    people = {asked.by_id: asked.by.centre_id}
+    if dossier.assignee_id is not None:
+        people[dossier.assignee_id] = dossier.centre_id
+    Notice.objects.bulk_create(
+        (
+            Notice(
+                centre_id=centre_id, staff_id=staff_id, dossier=dossier, kind="sent_online",
+                cause=f"{asked.number} {at:%Y-%m-%dT%H:%M}", at=at,
+                text=f"Hồ sơ {dossier.number}: công dân đã gửi bổ sung trực tuyến, chờ xem.",
+            )
+            for staff_id, centre_id in people.items()
+        ),
+        ignore_conflicts=True,
+    )  # fmt: skip
 
 
 @transaction.atomic

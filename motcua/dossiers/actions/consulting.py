@@ -12,6 +12,7 @@ from motcua.dossiers.actions._steps import guard, locked, record
 from motcua.dossiers.actions._words import said
 from motcua.dossiers.models import Consultation, Dossier
 from motcua.people.models import Staff
+from motcua.people.states import Role
 
 
 @transaction.atomic
@@ -36,7 +37,8 @@ def consult(
         dossier=dossier, number=Consultation.objects.filter(dossier=dossier).count() + 1,
         office=office, question=question, due_on=due_on, by=by, at=at,
     )  # fmt: skip
-    _papers.consultation_letter(dossier, asked, by=by, signed_as=by.title or "CHỦ TỊCH", at=at)
+    signed_as = by.title or ("CHỦ TỊCH" if by.has_role(Role.LEADER) else "NGƯỜI THỤ LÝ")
+    _papers.consultation_letter(dossier, asked, by=by, signed_as=signed_as, at=at)
     record(
         dossier, "consult", dossier.status, by, at, question,
         number=asked.number, office=office, due_on=due_on.isoformat(),

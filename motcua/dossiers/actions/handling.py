@@ -77,7 +77,8 @@ def extend(
     assert dossier.due_at is not None  # constraint running_dossier_has_code_and_promise
     if dossier.extension_days:
         raise WrongState(f"Hồ sơ {dossier.code} đã được gia hạn một lần.")
-    last = rules.last_day_to_apologise(clock.day_of(dossier.due_at), calendar_of(dossier))
+    calendar = calendar_of(dossier)
+    last = rules.last_day_to_apologise(clock.day_of(dossier.due_at), calendar)
     if clock.day_of(at) > last:
         raise BadRequest(
             f"Chỉ xin lỗi và gia hạn được đến hết ngày {last:%d/%m/%Y}, "
@@ -85,7 +86,7 @@ def extend(
             "days",
         )
     old_due, dossier.extension_days = dossier.due_at, days
-    promise = recounted(dossier)
+    promise = recounted(dossier, calendar)
     dossier.save(update_fields=["extension_days", "promise", "due_at"])
     ApologyDraft.objects.filter(dossier=dossier, decided_at=None).update(
         decided_by=by, decided_at=at

@@ -12,6 +12,7 @@ MOST_COUNTED = 99
 LABELS = {
     "late": ("Đã quá hạn", "exclamation-octagon-fill"),
     "due_soon": ("Sắp đến hạn trả", "alarm-fill"),
+    "sent_online": ("Công dân gửi bổ sung", "cloud-arrow-up"),
     "step_soon": ("Sắp hết giờ của bước", "hourglass-split"),
 }
 
