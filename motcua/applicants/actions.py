@@ -2,13 +2,12 @@
 
 from datetime import date, datetime
 
-from django.db import transaction
-
 from motcua.applicants.models import Applicant, Authorisation, search_words
 from motcua.applicants.rules import PersonIn
 from motcua.core import clock
 from motcua.core.errors import BadRequest, NotAllowed, NotFound
 from motcua.core.text import search_key, tidy
+from motcua.core.transactions import action
 from motcua.people.models import AuditEntry, Staff
 from motcua.people.states import Role
 
@@ -36,7 +35,7 @@ RETURNING *
 """
 
 
-@transaction.atomic
+@action
 def upsert(*, centre_id: int, person: PersonIn, at: datetime | None = None) -> Applicant:
     """Find the person by number of identity, or write them down. One statement.
 
@@ -72,7 +71,7 @@ def upsert(*, centre_id: int, person: PersonIn, at: datetime | None = None) -> A
     return applicant
 
 
-@transaction.atomic
+@action
 def authorise(
     principal_id: int,
     agent_id: int,
@@ -142,7 +141,7 @@ def _check_paper(
         raise BadRequest("Giấy uỷ quyền đã hết hạn. Xin đề nghị giấy mới.", "until_on")
 
 
-@transaction.atomic
+@action
 def note_search(*, by: Staff, text: str, found: int, at: datetime | None = None) -> AuditEntry:
     """Log that `by` searched for people. What was typed is personal data and is not kept.
 
@@ -159,7 +158,7 @@ def note_search(*, by: Staff, text: str, found: int, at: datetime | None = None)
     )
 
 
-@transaction.atomic
+@action
 def note_view(applicant_id: int, *, by: Staff, at: datetime | None = None) -> AuditEntry:
     """Log that `by` saw one person's data in full, e.g. when a search result was taken over.
 

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.db import transaction
-
 from motcua.areas import rules
 from motcua.areas.models import Commune, FormerUnit, Province
+from motcua.core.transactions import action
 
 DATA = Path(__file__).parent / "data"
 _BATCH = 2000
@@ -24,7 +23,7 @@ class Loaded:
     silent: tuple[str, ...]
 
 
-@transaction.atomic
+@action
 def load(folder: Path = DATA) -> Loaded:
     """Load provinces, communes and former units from the list. Safe to run again.
 

@@ -29,7 +29,7 @@ class Loaded:
     kept: int
 
 
-@transaction.atomic
+@action
 def load_calendar(rows: Iterable[DayRow]) -> Loaded:
     """Bring the shipped days of the years in `rows` in. A second run changes nothing.
 
@@ -54,7 +54,7 @@ def load_calendar(rows: Iterable[DayRow]) -> Loaded:
     return Loaded(len(added), len(changed), len(gone), len(edited))
 
 
-@transaction.atomic
+@action
 def put_special_day(
     day: date,
     *,
@@ -88,7 +88,7 @@ def put_special_day(
     return row
 
 
-@transaction.atomic
+@action
 def remove_special_day(day: date, *, by: AbstractBaseUser, at: datetime | None = None) -> None:
     """Make `day` an ordinary one again. The row stays, marked, so that no load brings it back."""
     rows = SpecialDay.objects.select_for_update().filter(day=day, is_removed=False)

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef
 from procrastinate.contrib.django import app
 
 from motcua.core import clock
+from motcua.core.transactions import action
 from motcua.documents import reading, rules, storage
 from motcua.documents.examining import Examined, examine
 from motcua.documents.models import Attachment, Reading
@@ -21,7 +22,7 @@ UNUSED_AFTER = timedelta(days=1)
 LOOKS_BACK = timedelta(days=30)
 
 
-@transaction.atomic
+@action
 def keep(
     examined: Examined, *, by: Staff, from_citizen: bool = False, at: datetime | None = None
 ) -> Attachment:
@@ -70,7 +71,7 @@ def add(
     return keep(examine(by=by, name=name, content=content, is_scan=is_scan), by=by, at=at)
 
 
-@transaction.atomic
+@action
 def write_reading(
     attachment_id: int, *, text: str, pages: int, pdf: bytes, at: datetime | None = None
 ) -> Reading | None:
@@ -94,7 +95,7 @@ def write_reading(
     return row
 
 
-@transaction.atomic
+@action
 def drop_unused(*, at: datetime | None = None) -> int:
     """Let uploads go that nothing has named within a day: taken off a draft, or never sent.
 

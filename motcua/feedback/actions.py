@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from motcua.core import clock
 from motcua.core.errors import BadRequest, WrongState
 from motcua.core.text import tidy
+from motcua.core.transactions import action
 from motcua.dossiers.models import Dossier
 from motcua.feedback import queries
 from motcua.feedback.models import Rating
@@ -18,7 +19,7 @@ OPEN_FOR = timedelta(days=30)
 USED = "Ông/bà đã đánh giá lần này rồi. Xin cảm ơn ông/bà."
 
 
-@transaction.atomic
+@action
 def rate(
     token: str,
     *,

@@ -3,16 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from motcua.core import clock
 from motcua.core.errors import BadRequest
 from motcua.core.models import next_number
+from motcua.core.transactions import action
 from motcua.fees.models import Payment
 from motcua.people.models import Staff
 
 
-@transaction.atomic
+@action
 def take_payment(
     *,
     by: Staff,

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from procrastinate.contrib.django import app
 
 from motcua.core import clock
 from motcua.core.errors import NotAllowed, NotFound, WrongState
+from motcua.core.transactions import action
 from motcua.outbox import gateway, rules
 from motcua.outbox.models import Message
 from motcua.outbox.states import MessageState
@@ -17,7 +17,7 @@ from motcua.people.states import Role
 SEND = "outbox.send"
 
 
-@transaction.atomic
+@action
 def tell(
     *,
     centre_id: int,
@@ -48,7 +48,7 @@ def tell(
     return message
 
 
-@transaction.atomic
+@action
 def claim(message_id: int, *, at: datetime | None = None) -> Message | None:
     """Take the right to send: the next attempt is written before the call goes out.
 
@@ -68,7 +68,7 @@ def claim(message_id: int, *, at: datetime | None = None) -> Message | None:
     return message
 
 
-@transaction.atomic
+@action
 def settle(message_id: int, *, error: str = "", at: datetime | None = None) -> None:
     """Write down what became of the call."""
     message = Message.objects.select_for_update(of=("self",)).get(pk=message_id)
@@ -82,7 +82,7 @@ def settle(message_id: int, *, error: str = "", at: datetime | None = None) -> N
     message.save(update_fields=["state", "sent_at", "last_error"])
 
 
-@transaction.atomic
+@action
 def send_again(message_id: int, *, by: Staff, at: datetime | None = None) -> Message:
     """Give a message that could not be sent a new set of attempts, from now on."""
     message = (

@@ -34,8 +34,8 @@ TEMPLATES = {
     "{code}. {rest}",
     "linked_stopped": "{unit}: {what} dừng giải quyết, hồ sơ {code}. Lý do: {reason}. {rest}",
     "stopped": "{unit}: hồ sơ {code} dừng giải quyết. Lý do: {reason}",
-    "ready_online": "{unit}: hồ sơ {code} đã có kết quả. Ông/bà tải về ở trang theo dõi: quét mã QR "
-    "trên giấy hẹn, nhập 4 số cuối căn cước.",
+    "ready_online": "{unit}: hồ sơ {code} đã có kết quả. Ông/bà tải về ở trang theo dõi: quét mã "
+    "QR trên giấy hẹn, nhập 4 số cuối căn cước.",
     "uncollected": "{unit}: kết quả hồ sơ {code} có từ ngày {since}, mời ông/bà đến nhận. Kết quả "
     "được giữ cho ông/bà.",
     "corrected": "{unit} xin lỗi ông/bà: kết quả hồ sơ {code} được đính chính. Mời ông/bà mang bản "

@@ -2,19 +2,18 @@
 
 from datetime import date, datetime
 
-from django.db import transaction
-
 from motcua.catalog.actions._versions import guard
 from motcua.catalog.models import AnyCounterEntry, Procedure
 from motcua.catalog.states import AnyCounterScope
 from motcua.core import clock
 from motcua.core.errors import BadRequest, NotFound, WrongState
 from motcua.core.text import tidy
+from motcua.core.transactions import action
 from motcua.people import actions as people
 from motcua.people.models import Staff
 
 
-@transaction.atomic
+@action
 def open_to_any_counter(
     code: str, *, by: Staff | None, scope: str, from_on: date, decision: str,
     at: datetime | None = None,
@@ -41,7 +40,7 @@ def open_to_any_counter(
     return entry
 
 
-@transaction.atomic
+@action
 def close_to_any_counter(
     code: str, *, by: Staff, until_on: date, at: datetime | None = None
 ) -> AnyCounterEntry:

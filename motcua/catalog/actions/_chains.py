@@ -4,18 +4,17 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.db import transaction
-
 from motcua.catalog.actions._versions import guard
 from motcua.catalog.chains import ChainContent
 from motcua.catalog.models import LinkedChain, LinkedPart, Procedure
 from motcua.catalog.queries import procedure_in_force
 from motcua.core import clock
 from motcua.core.errors import BadRequest
+from motcua.core.transactions import action
 from motcua.people.models import Staff
 
 
-@transaction.atomic
+@action
 def publish_chain(
     code: str, *, by: Staff | None, content: ChainContent, in_force_from: date,
     at: datetime | None = None,

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from django.db import transaction
-
 from motcua.catalog.actions._versions import create_draft_version, guard, publish
 from motcua.catalog.content import VersionContent
 from motcua.catalog.drafting import content_from_draft
@@ -19,6 +17,7 @@ from motcua.catalog.states import VersionState
 from motcua.core import clock
 from motcua.core.errors import BadRequest, NotFound, WrongState
 from motcua.core.text import search_key
+from motcua.core.transactions import action
 from motcua.people import actions as people
 from motcua.people.models import Staff
 
@@ -41,14 +40,14 @@ class DraftIn:
     sha256: str
 
 
-@transaction.atomic
+@action
 def begin_import(*, by: Staff | None, file_name: str, at: datetime | None = None) -> ImportRun:
     """Open the record of one reading of an export file. Raises NotAllowed."""
     guard(by)
     return ImportRun.objects.create(file_name=file_name[:200], at=at or clock.now())
 
 
-@transaction.atomic
+@action
 def keep_drafts(
     run_id: int, *, by: Staff | None, drafts: Sequence[DraftIn], at: datetime | None = None
 ) -> dict[str, Fate]:
@@ -109,7 +108,7 @@ def _columns(run_id: int, draft: DraftIn, at: datetime) -> dict[str, Any]:
     }
 
 
-@transaction.atomic
+@action
 def finish_import(run_id: int, *, report: Mapping[str, Any], file_sha256: str) -> None:
     """Keep the report of a reading, so that it can be asked for later. Raises NotFound."""
     changed = ImportRun.objects.filter(pk=run_id).update(
@@ -119,7 +118,7 @@ def finish_import(run_id: int, *, report: Mapping[str, Any], file_sha256: str) -
         raise NotFound("Không tìm thấy lần nhập này.")
 
 
-@transaction.atomic
+@action
 def publish_draft(
     draft_id: int,
     *,
@@ -169,7 +168,7 @@ def publish_draft(
     return version
 
 
-@transaction.atomic
+@action
 def dismiss_draft(
     draft_id: int, *, by: Staff, reason: str = "", at: datetime | None = None
 ) -> Draft:

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Max, Q
 
 from motcua.catalog.content import VersionContent
@@ -28,6 +27,7 @@ from motcua.catalog.states import VersionState
 from motcua.core import clock
 from motcua.core.errors import BadRequest, NotFound, WrongState
 from motcua.core.text import search_key
+from motcua.core.transactions import action
 from motcua.people import actions as people
 from motcua.people.models import Staff
 from motcua.people.queries import need_national_data
@@ -40,7 +40,7 @@ _CHILDREN: dict[str, Any] = {
 }
 
 
-@transaction.atomic
+@action
 def keep_groups(
     *, by: Staff | None, sectors: list[dict[str, Any]], life_events: list[dict[str, Any]]
 ) -> None:
@@ -52,7 +52,7 @@ def keep_groups(
             model.objects.update_or_create(key=row["key"], defaults=values | {"order": order})
 
 
-@transaction.atomic
+@action
 def create_draft_version(
     code: str, *, by: Staff | None, content: VersionContent, at: datetime | None = None
 ) -> ProcedureVersion:
@@ -84,7 +84,7 @@ def create_draft_version(
     return version
 
 
-@transaction.atomic
+@action
 def publish(
     version_id: int,
     *,
@@ -138,7 +138,7 @@ def _make_room(version: ProcedureVersion, first_day: date) -> None:
     published.filter(in_force_until=None).update(in_force_until=first_day - timedelta(days=1))
 
 
-@transaction.atomic
+@action
 def end(
     version_id: int, *, by: Staff, last_day: date, at: datetime | None = None
 ) -> ProcedureVersion:
@@ -164,7 +164,7 @@ def end(
     return version
 
 
-@transaction.atomic
+@action
 def withdraw(version_id: int, *, by: Staff) -> ProcedureVersion:
     """Put a draft version aside for good. Raises NotAllowed, NotFound, WrongState."""
     guard(by)
@@ -177,7 +177,7 @@ def withdraw(version_id: int, *, by: Staff) -> ProcedureVersion:
     return version
 
 
-@transaction.atomic
+@action
 def succeed(
     version_id: int, *, by: Staff, changes: Mapping[str, Any], at: datetime | None = None
 ) -> ProcedureVersion:

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db import transaction
 from django.db.models import Q
 
 from motcua.core.errors import BadRequest, NotFound, WrongState
+from motcua.core.transactions import action
 from motcua.people.actions._steps import administer, audit, locked_staff, words
 from motcua.people.models import Absence, SigningAuthority, Staff
 from motcua.people.states import Capacity, Role
@@ -14,7 +14,7 @@ from motcua.people.states import Capacity, Role
 DELEGATED = (Capacity.TL, Capacity.TUQ)
 
 
-@transaction.atomic
+@action
 def give_authority(
     staff_id: int, *, capacity: str, title: str, from_on: date, until_on: date | None = None,
     sectors: Iterable[str] = (), decision: str = "", by: Staff, at: datetime | None = None,
@@ -48,7 +48,7 @@ def give_authority(
     return row
 
 
-@transaction.atomic
+@action
 def end_authority(
     authority_id: int, *, until_on: date, by: Staff, at: datetime | None = None
 ) -> SigningAuthority:
@@ -72,7 +72,7 @@ def end_authority(
     return row
 
 
-@transaction.atomic
+@action
 def note_absence(
     staff_id: int, *, from_on: date, until_on: date, reason: str = "", by: Staff,
     at: datetime | None = None,
@@ -100,7 +100,7 @@ def note_absence(
     return row
 
 
-@transaction.atomic
+@action
 def remove_absence(absence_id: int, *, by: Staff, at: datetime | None = None) -> None:
     """Take an absence back: the person came after all, or not on those days."""
     row = Absence.objects.select_related("staff").filter(

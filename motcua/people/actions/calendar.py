@@ -2,16 +2,15 @@
 
 from datetime import date, datetime
 
-from django.db import transaction
-
 from motcua.core import actions as calendar
 from motcua.core.models import SpecialDay
+from motcua.core.transactions import action
 from motcua.people.actions._steps import audit
 from motcua.people.models import Staff
 from motcua.people.queries import need_national_data
 
 
-@transaction.atomic
+@action
 def put_special_day(
     day: date,
     *,
@@ -32,7 +31,7 @@ def put_special_day(
     return row
 
 
-@transaction.atomic
+@action
 def remove_special_day(day: date, *, by: Staff, at: datetime | None = None) -> None:
     """Make `day` an ordinary one again, for every centre. Raises NotAllowed, NotFound."""
     need_national_data(by)

@@ -5,7 +5,6 @@ from datetime import datetime, time
 from itertools import pairwise
 
 from django.core.validators import slug_re
-from django.db import transaction
 from django.forms.models import model_to_dict
 
 from motcua.areas.models import Commune
@@ -13,6 +12,7 @@ from motcua.core import clock
 from motcua.core.actions import calendar_has_changed
 from motcua.core.errors import BadRequest
 from motcua.core.text import search_key
+from motcua.core.transactions import action
 from motcua.people.actions._steps import (
     a_username,
     administer,
@@ -37,7 +37,7 @@ _CENTRE = {
 }
 
 
-@transaction.atomic
+@action
 def found_centre(
     *,
     code: str,
@@ -79,7 +79,7 @@ def found_centre(
     return centre
 
 
-@transaction.atomic
+@action
 def put_centre(
     centre_id: int,
     *,
@@ -116,7 +116,7 @@ def put_centre(
     return centre
 
 
-@transaction.atomic
+@action
 def put_counter(*, number: int, name: str = "", by: Staff, at: datetime | None = None) -> Counter:
     """Add counter `number` to the centre of `by`, or rename it."""
     administer(by, by.centre_id, "đặt quầy", Role.DIRECTOR)
@@ -133,7 +133,7 @@ def put_counter(*, number: int, name: str = "", by: Staff, at: datetime | None =
     return counter
 
 
-@transaction.atomic
+@action
 def put_hours(
     centre_id: int, *, rows: Iterable[HoursRow], by: Staff, at: datetime | None = None
 ) -> int:

@@ -5,16 +5,15 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from hashlib import sha256
 
-from django.db import transaction
-
 from motcua.core import clock
 from motcua.core.errors import BadRequest, NotFound, WrongState
+from motcua.core.transactions import action
 from motcua.people.actions._steps import administer, audit, locked_staff, words
 from motcua.people.models import ApiKey, Staff
 from motcua.people.states import SCOPES
 
 
-@transaction.atomic
+@action
 def make_key(
     *,
     by: Staff | None,
@@ -56,7 +55,7 @@ def make_key(
     return key, plain
 
 
-@transaction.atomic
+@action
 def revoke_key(key_id: int, *, by: Staff, at: datetime | None = None) -> ApiKey:
     """Make a key useless from now on. Revoked twice is revoked."""
     administer(by, by.centre_id, "thu hồi khoá API")

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
+from motcua.core.transactions import action
 from motcua.people.actions._steps import audit
 from motcua.people.models import Staff
 
 
-@transaction.atomic
+@action
 def note_read(
     *,
     by: Staff,
@@ -26,7 +25,7 @@ def note_read(
     audit(by, f"read.{what}"[:40], subject, detail, at=at)
 
 
-@transaction.atomic
+@action
 def note_change(
     *,
     by: Staff,

@@ -3,17 +3,17 @@
 from datetime import datetime
 
 from django.contrib.sessions.models import Session
-from django.db import transaction
 
 from motcua.core import clock
 from motcua.core.errors import BadRequest, NotFound
+from motcua.core.transactions import action
 from motcua.people.actions._steps import audit, good_password
 from motcua.people.models import SignIn, Staff
 
 MOST_SESSIONS = 3
 
 
-@transaction.atomic
+@action
 def begin_session(
     staff_id: int, *, session_key: str, address: str, device: str, at: datetime | None = None
 ) -> None:
@@ -36,20 +36,20 @@ def begin_session(
     audit(person, "sign-in", person.username, {"address": address[:64]}, at=at)
 
 
-@transaction.atomic
+@action
 def end_session(session_key: str, *, by: Staff, at: datetime | None = None) -> None:
     """Forget one session of `by`: signed out, or gone quiet."""
     mine = SignIn.objects.filter(staff=by, session_key=session_key)
     _end(list(mine.order_by("pk").values_list("session_key", flat=True)))
 
 
-@transaction.atomic
+@action
 def renew_session(session_key: str, *, now: str, by: Staff, at: datetime | None = None) -> None:
     """The same sign-in under a new key, as after a new password."""
     SignIn.objects.filter(staff=by, session_key=session_key).update(session_key=now)
 
 
-@transaction.atomic
+@action
 def end_sessions(*, by: Staff, keep: str = "", at: datetime | None = None) -> int:
     """Sign `by` out everywhere, but for the session `keep`. Returns how many ended."""
     person = _locked(by.pk)
@@ -60,7 +60,7 @@ def end_sessions(*, by: Staff, keep: str = "", at: datetime | None = None) -> in
     return len(keys)
 
 
-@transaction.atomic
+@action
 def change_own_password(
     *, by: Staff, old_password: str, password: str, keep: str = "", at: datetime | None = None
 ) -> Staff:

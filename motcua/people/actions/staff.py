@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from allauth.mfa.models import Authenticator
-from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from motcua.core import clock
 from motcua.core.errors import BadRequest, NotFound, WrongState
 from motcua.core.text import search_key
+from motcua.core.transactions import action
 from motcua.people.actions._steps import (
     a_username,
     administer,
@@ -29,7 +29,7 @@ _ALPHABET = "abcdefghkmnpqrstuvwxyz23456789"
 LAST_ONE = "Đây là quản trị viên duy nhất. Hãy phân công một quản trị viên khác trước."
 
 
-@transaction.atomic
+@action
 def add_staff(
     *,
     by: Staff,
@@ -57,7 +57,7 @@ def add_staff(
     return person
 
 
-@transaction.atomic
+@action
 def welcome(
     *,
     by: Staff,
@@ -89,7 +89,7 @@ def welcome(
     return person, reset_password(person.pk, by=by, at=at)
 
 
-@transaction.atomic
+@action
 def change_staff(
     staff_id: int,
     *,
@@ -125,7 +125,7 @@ def change_staff(
     return person
 
 
-@transaction.atomic
+@action
 def assign(
     staff_id: int,
     *,
@@ -171,7 +171,7 @@ def assign(
     return row
 
 
-@transaction.atomic
+@action
 def end_assignment(
     assignment_id: int, *, until_on: date, by: Staff, at: datetime | None = None
 ) -> Assignment:
@@ -199,7 +199,7 @@ def end_assignment(
     return row
 
 
-@transaction.atomic
+@action
 def reset_password(staff_id: int, *, by: Staff, at: datetime | None = None) -> str:
     """A one-time password, shown once and changed at the next sign-in. Ends all sessions."""
     administer(by, by.centre_id, "đặt lại mật khẩu")
@@ -215,7 +215,7 @@ def reset_password(staff_id: int, *, by: Staff, at: datetime | None = None) -> s
     return password
 
 
-@transaction.atomic
+@action
 def reset_second_step(staff_id: int, *, by: Staff, at: datetime | None = None) -> None:
     """Drop the second step of a person who lost the telephone, and the recovery codes with it."""
     administer(by, by.centre_id, "bỏ bước xác thực thứ hai")

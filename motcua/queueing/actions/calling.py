@@ -2,11 +2,10 @@
 
 from datetime import date, datetime
 
-from django.db import transaction
-
 from motcua.core import clock
 from motcua.core.errors import BadRequest, NotFound, WrongState
 from motcua.core.text import tidy
+from motcua.core.transactions import action
 from motcua.people.models import Counter, Staff
 from motcua.queueing import rules
 from motcua.queueing.actions._steps import (
@@ -20,7 +19,7 @@ from motcua.queueing.models import Call, Line, Ticket
 from motcua.queueing.states import AT_COUNTER, MOVES, Outcome, TicketStatus
 
 
-@transaction.atomic
+@action
 def call_next(counter_id: int, *, by: Staff, at: datetime | None = None) -> Ticket:
     """Call the next ticket of the counter's lines (gọi số tiếp), by `rules.next_ticket`.
 
@@ -79,7 +78,7 @@ def _first_unlocked(lines: list[Line], day: date, in_a_row: int) -> Ticket | Non
     return None
 
 
-@transaction.atomic
+@action
 def call_ticket(
     counter_id: int, ticket_code: str, *, by: Staff, at: datetime | None = None
 ) -> Ticket:
@@ -116,7 +115,7 @@ def _tell(
     announce(ticket.centre_id)
 
 
-@transaction.atomic
+@action
 def recall(ticket_id: int, *, by: Staff, at: datetime | None = None) -> Ticket:
     """Call the same number to its counter again; the board shows and speaks it again."""
     ticket = locked_ticket(ticket_id, by, "recall")
@@ -127,7 +126,7 @@ def recall(ticket_id: int, *, by: Staff, at: datetime | None = None) -> Ticket:
     return ticket
 
 
-@transaction.atomic
+@action
 def begin(ticket_id: int, *, by: Staff, at: datetime | None = None) -> Ticket:
     """The person stands at the counter. A recall in the middle keeps the first beginning."""
     ticket = locked_ticket(ticket_id, by, "begin")
@@ -138,7 +137,7 @@ def begin(ticket_id: int, *, by: Staff, at: datetime | None = None) -> Ticket:
     return ticket
 
 
-@transaction.atomic
+@action
 def no_show(ticket_id: int, *, by: Staff, at: datetime | None = None) -> Ticket:
     """Nobody came to the counter (vắng mặt). `put_back` makes it good when they do."""
     ticket = locked_ticket(ticket_id, by, "no_show")
@@ -148,7 +147,7 @@ def no_show(ticket_id: int, *, by: Staff, at: datetime | None = None) -> Ticket:
     return ticket
 
 
-@transaction.atomic
+@action
 def put_back(ticket_id: int, *, by: Staff, at: datetime | None = None) -> Ticket:
     """Back into the line at the old place. Raises WrongState for a ticket of another day."""
     at = at or clock.now()
@@ -160,7 +159,7 @@ def put_back(ticket_id: int, *, by: Staff, at: datetime | None = None) -> Ticket
     return _waiting_again(ticket)
 
 
-@transaction.atomic
+@action
 def transfer(ticket_id: int, *, line_id: int, by: Staff, at: datetime | None = None) -> Ticket:
     """Hand the person on to another line. The number and the time waited go along."""
     ticket = locked_ticket(ticket_id, by, "transfer")
@@ -181,7 +180,7 @@ def _waiting_again(ticket: Ticket) -> Ticket:
     return ticket
 
 
-@transaction.atomic
+@action
 def finish(
     ticket_id: int, *, outcome: str, note: str = "", by: Staff, at: datetime | None = None
 ) -> Ticket:
@@ -202,7 +201,7 @@ def finish(
     return ticket
 
 
-@transaction.atomic
+@action
 def finish_by_token(
     token: str, *, outcome: str, note: str = "", by: Staff, at: datetime | None = None
 ) -> Ticket | None:
@@ -215,7 +214,7 @@ def finish_by_token(
     return finish(ticket.pk, outcome=outcome, note=note, by=by, at=at)
 
 
-@transaction.atomic
+@action
 def guide(counter_id: int, *, note: str = "", by: Staff, at: datetime | None = None) -> Ticket:
     """Guidance without a dossier (hướng dẫn): ends the visit at this counter in one step."""
     counter = locked_counter(counter_id, by, "hướng dẫn")

@@ -2,11 +2,11 @@
 
 from datetime import date, datetime
 
-from django.db import transaction
 from django.db.models import Q
 
 from motcua.core import clock
 from motcua.core.errors import NotFound
+from motcua.core.transactions import action
 from motcua.people.models import Counter, Staff
 from motcua.queueing.actions._steps import (
     WORKS_AT_COUNTERS,
@@ -19,7 +19,7 @@ from motcua.queueing.models import Ticket
 from motcua.queueing.states import TicketStatus
 
 
-@transaction.atomic
+@action
 def open_counter(counter_id: int, *, by: Staff, at: datetime | None = None) -> Counter:
     """Open a counter, so that numbers may be called to it. Open twice is open."""
     counter = locked_counter(counter_id, by, "mở quầy")
@@ -29,7 +29,7 @@ def open_counter(counter_id: int, *, by: Staff, at: datetime | None = None) -> C
     return counter
 
 
-@transaction.atomic
+@action
 def close_counter(counter_id: int, *, by: Staff, at: datetime | None = None) -> Counter:
     """Close a counter and free its seat. Raises WrongState while a ticket is unfinished there."""
     counter = locked_counter(counter_id, by, "đóng quầy")
@@ -40,7 +40,7 @@ def close_counter(counter_id: int, *, by: Staff, at: datetime | None = None) -> 
     return counter
 
 
-@transaction.atomic
+@action
 def sit(counter_id: int, *, by: Staff, at: datetime | None = None) -> Counter:
     """Take the seat at a counter and leave the old one; who sat here before is stood up.
 
@@ -70,13 +70,13 @@ def sit(counter_id: int, *, by: Staff, at: datetime | None = None) -> Counter:
     return counter
 
 
-@transaction.atomic
+@action
 def stand_up(*, by: Staff, at: datetime | None = None) -> None:
     """Leave the seat without closing the counter, for whoever takes over."""
     Counter.objects.filter(centre_id=by.centre_id, staff=by).update(staff=None)
 
 
-@transaction.atomic
+@action
 def clear_before(day: date, *, at: datetime | None = None) -> int:
     """Take what still waits from days before `day` off the lines; returns how many.
 

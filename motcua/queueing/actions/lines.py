@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import transaction
-
 from motcua.catalog.models import Sector
 from motcua.core.errors import BadRequest
 from motcua.core.text import tidy
+from motcua.core.transactions import action
 from motcua.people import actions as people
 from motcua.people.models import Centre, Counter, Staff
 from motcua.people.states import Role
@@ -19,7 +18,7 @@ SETS_LINES = (Role.ADMINISTRATOR, Role.DIRECTOR)
 MOST_IN_A_ROW = 20
 
 
-@transaction.atomic
+@action
 def put_line(
     *,
     letter: str,

@@ -11,6 +11,7 @@ from motcua.core import clock
 from motcua.core.errors import BadRequest, NotAllowed, NotFound, WrongState
 from motcua.core.models import next_number
 from motcua.core.text import tidy
+from motcua.core.transactions import action
 from motcua.people.models import Centre, Staff
 from motcua.queueing.actions._steps import (
     GIVES_TICKETS,
@@ -23,7 +24,7 @@ from motcua.queueing.models import Line, Ticket
 from motcua.queueing.states import MOVES, Priority, TicketStatus
 
 
-@transaction.atomic
+@action
 def take(
     *,
     centre_id: int,
@@ -131,7 +132,7 @@ def _checked_priority(priority: str, reason: str, by: Staff | None) -> str:
     return reason
 
 
-@transaction.atomic
+@action
 def give_priority(ticket_id: int, *, priority: str, reason: str = "", by: Staff) -> Ticket:
     """Correct the priority of a waiting ticket; its place by time stays. Law: priority."""
     ticket = locked_ticket(ticket_id, by, "give_priority")
@@ -142,7 +143,7 @@ def give_priority(ticket_id: int, *, priority: str, reason: str = "", by: Staff)
     return ticket
 
 
-@transaction.atomic
+@action
 def leave(token: str, *, at: datetime | None = None) -> Ticket:
     """The citizen does not wait any longer; who holds the phone page may say so."""
     ticket = Ticket.objects.select_for_update(no_key=True).filter(token=token).first()

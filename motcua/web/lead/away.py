@@ -39,7 +39,6 @@ class AbsenceForm(forms.Form):
 
     def __init__(self, *args: Any, names: Names, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["who"].widget.choices = [("", "Chọn người"), *names]  # type: ignore[attr-defined]
         self.fields["who"].choices = [("", "Chọn người"), *names]  # type: ignore[attr-defined]
 
 
