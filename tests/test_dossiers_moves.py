@@ -36,6 +36,8 @@ PATHS = {
 # What needs a slip, a question, a draft or the clock first is walked in tests/test_waiting_*,
 # what comes from another centre in tests/test_other_centres*.
 ELSEWHERE = {"answer_consultation", "put_aside_apology", "answer_online", "decline_online", "lapse"}
+# The parts of linked procedures are walked in tests/test_linked.py; nobody makes a system's move.
+ELSEWHERE |= {"enter_result"} | {name for name, move in MOVES.items() if not move.by}
 WALKED = sorted(set(MOVES) - {"accept", "refuse", "take_over"} - ELSEWHERE)
 
 

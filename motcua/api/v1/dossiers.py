@@ -284,8 +284,8 @@ def move(
     request: KeyRequest, code: Code, move: Code, body: MoveIn, key: IdempotencyKey = ""
 ) -> Any:
     """Make one move: take-over, start, ask-supplement, resume, extend, propose, send-back,
-    resolve, enter-result, refuse, take-fee, stop, withdraw, reassign, hand-over. What a move needs and refuses
-    is said in its problem."""
+    resolve, enter-result, refuse, take-fee, stop, withdraw, reassign, hand-over. What a move needs
+    and refuses is said in its problem."""
     by = need(request, "dossiers:write")
     move = move.replace("_", "-")
     act = MOVES.get(move)

@@ -33,6 +33,7 @@ MOVES = (
     gettext_noop("Dừng vì quá hạn bổ sung"),
     gettext_noop("Xin lỗi và hẹn lại ngày trả"),
     gettext_noop("Đã có kết quả"),
+    gettext_noop("Đến lượt giải quyết"),
     gettext_noop("Đã trả kết quả"),
     gettext_noop("Ông/bà đã tải kết quả"),
     gettext_noop("Đã đính chính kết quả"),

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from motcua.core import clock
 from motcua.ops import test_keys
-from motcua.ops.demo import cast, past, stage
+from motcua.ops.demo import cast, linked, past, stage
 from motcua.people.models import Centre
 
 
@@ -47,11 +47,13 @@ class Command(BaseCommand):
     def _walk(self, hall: past.Hall, visits: int) -> None:
         now = clock.now()
         today = clock.day_of(now)
-        for day in past.working_days(hall.centre, today):
+        days = past.working_days(hall.centre, today)
+        for day in days:
             past.handle(hall, day)
             past.give_back(hall, day)
             for _ in past.visits(hall, day, visits + hall.chance.randint(-4, 4)):
                 pass
             self.stdout.write(f"  {day:%d/%m/%Y}")
         past.late_ones(hall, now)
+        linked.three_in_one(hall, days[-1])
         past.today_in_the_hall(hall, now)
