@@ -10,10 +10,10 @@ from django.db import connection, transaction
 from motcua.core import clock
 from motcua.core.errors import BadRequest, NotFound
 from motcua.core.holidays import DayRow
-from motcua.core.models import SpecialDay
-from motcua.core.queries import CALENDAR_STAMP, forget_calendar
+from motcua.core.models import CALENDAR_STAMP, SpecialDay
+from motcua.core.queries import forget_calendar
 from motcua.core.text import tidy
-from motcua.core.transactions import action
+from motcua.core.transactions import action, memo
 
 _FIELDS = ("works", "name", "source", "decided")
 _YEARS = range(2000, 2101)
@@ -122,4 +122,5 @@ def calendar_has_changed() -> None:
             "ON CONFLICT (key) DO UPDATE SET last = excluded.last",
             [CALENDAR_STAMP],
         )
+    (memo() or {}).pop(CALENDAR_STAMP, None)
     transaction.on_commit(forget_calendar)

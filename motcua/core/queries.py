@@ -9,7 +9,8 @@ from typing import NamedTuple, TypeVar, cast
 from django.db import connection
 from django.db.models import QuerySet
 
-from motcua.core.models import Series, SpecialDay
+from motcua.core.models import CALENDAR_STAMP, Series, SpecialDay
+from motcua.core.transactions import memo
 from motcua.core.workdays import STANDARD_WEEK, Week, WorkCalendar
 
 CACHE_SECONDS = 30
@@ -37,7 +38,6 @@ class Undecided:
     day: date | None = None
 
 
-CALENDAR_STAMP = "stamp:calendar"  # its number is a moment, so a rollback brings none back
 MOST_KEPT = 5000
 T = TypeVar("T")
 _stamped: tuple[float, int] | None = None  # until when it need not be read again, the stamp
@@ -103,12 +103,17 @@ def forget_calendar() -> None:
 
 
 def _stamp() -> int:
-    """Which calendar it is. One query in a transaction, else one in 30 seconds."""
+    """Which calendar it is. One query in an action, else one in 30 seconds."""
     global _stamped
+    known = memo()
+    if known is not None and CALENDAR_STAMP in known:
+        return int(known[CALENDAR_STAMP])
     if not connection.in_atomic_block and _stamped and time.monotonic() < _stamped[0]:
         return _stamped[1]
     row = Series.objects.filter(key=CALENDAR_STAMP).values_list("last", flat=True).first()
     _stamped = (time.monotonic() + CACHE_SECONDS, row or 0)
+    if known is not None:
+        known[CALENDAR_STAMP] = row or 0
     return _stamped[1]
 
 
