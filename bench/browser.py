@@ -31,6 +31,7 @@ class Net:
     began: float = 0.0
     open_loop: bool = True
     asked: int = 0
+    cut: int = 0  # requests that change something and were given up by us at the end
 
     def now(self) -> float:
         return time.monotonic() - self.began
@@ -98,6 +99,9 @@ class Browser:
                 error = f"{answer.status}|{path} {_said(text)}"
             if HEADER in answer.headers:
                 queries = int(answer.headers[HEADER])
+        except asyncio.CancelledError:
+            net.cut += method != "GET"
+            raise
         except (aiohttp.ClientError, TimeoutError, OSError) as trouble:
             error = f"{type(trouble).__name__}|{path} {trouble}"
         name = f"{action} (từ chối)" if answer.status in fine else action
