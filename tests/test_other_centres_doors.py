@@ -202,3 +202,20 @@ def test_the_counter_receives_for_another_centre(client, people):
     refused = client.post(reverse("counter:submit"), wrong, **HTMX)
     assert refused.status_code == 422
     assert 'href="#elsewhere"' in refused.content.decode()
+
+
+def test_the_console_keeps_the_list(client, monkeypatch):
+    admin = make.staff(Role.ADMINISTRATOR)
+    code = make.procedure().procedure.code
+    client.force_login(admin)
+    address = reverse("console:anywhere")
+    typed = {"code": code, "scope": "nation", "from_on": "01/11/2026", "decision": "QĐ 15/QĐ-UBND"}
+    assert client.post(address, typed | {"code": "9.9"}).status_code == 422
+    assert client.post(address, typed).status_code == 302
+    assert "Kết thúc hôm nay" in client.get(address).content.decode()
+    assert client.post(reverse("console:anywhere_end"), {"code": code}).status_code == 302
+    page = client.get(address).content.decode()
+    assert "đến hết" in page and "Kết thúc hôm nay" not in page
+    client.force_login(make.staff(Role.DIRECTOR))
+    assert client.get(address).status_code == 200
+    assert client.post(address, typed).status_code == 403

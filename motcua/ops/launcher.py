@@ -84,6 +84,8 @@ def _serve(
 ) -> None:
     env = place.for_children(wish.host)
     env.setdefault("MOTCUA_PUBLIC_URL", wish.url)  # what the QR codes lead to
+    if wish.demo:  # of its two centres this one keeps calendar and catalogue
+        env.setdefault("MOTCUA_NATIONAL_DATA_CENTRE", "H17.20")
     logs = _fresh_logs(var / "log")
     python = [sys.executable, "-m"]
     prepare = [*python, "motcua.ops", "prepare", *(["--demo"] if wish.demo else [])]

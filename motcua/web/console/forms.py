@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
+from motcua.catalog.states import AnyCounterScope
 from motcua.people.states import SCOPES, Capacity, Role
 
 DAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
@@ -180,6 +181,15 @@ class LineForm(Plain):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = choices
+
+
+class AnyCounterForm(Plain):
+    """One procedure that any counter receives."""
+
+    code = forms.CharField(label="Mã thủ tục", max_length=40, help_text="Ví dụ 1.004873.")
+    scope = forms.ChoiceField(label="Phạm vi", choices=AnyCounterScope.choices)
+    from_on = day_field("Từ ngày")
+    decision = forms.CharField(label="Quyết định công bố", max_length=200)
 
 
 class DayForm(Plain):

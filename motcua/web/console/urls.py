@@ -1,6 +1,15 @@
 from django.urls import URLPattern, URLResolver, path
 
-from motcua.web.console.views import authority, calendar, catalogue, home, people, place, record
+from motcua.web.console.views import (
+    anywhere,
+    authority,
+    calendar,
+    catalogue,
+    home,
+    people,
+    place,
+    record,
+)
 
 app_name = "console"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -31,6 +40,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("catalogue/", catalogue.listing, name="catalogue"),
     path("catalogue/<str:code>/", catalogue.version, name="version"),
     path("catalogue/<str:code>/end", catalogue.end, name="version_end"),
+    path("any-counter/", anywhere.listing, name="anywhere"),
+    path("any-counter/end", anywhere.end, name="anywhere_end"),
     path("drafts/", catalogue.drafts, name="drafts"),
     path("drafts/<str:code>/", catalogue.review, name="review"),
     path("drafts/<str:code>/dismiss", catalogue.dismiss, name="dismiss"),

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from motcua.core import clock
 from motcua.ops import test_keys
-from motcua.ops.demo import cast, linked, past, stage
+from motcua.ops.demo import cast, linked, neighbour, past, stage
 from motcua.people.models import Centre
 
 
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             hall = stage.build(random.Random(20260701))
             self._walk(hall, visits)
-            accounts = stage.accounts(hall)
+            accounts = [*stage.accounts(hall), *neighbour.accounts()]
             self._keys(hall)
         file = settings.VAR / "demo.json"
         file.touch(mode=0o600)
@@ -57,3 +57,4 @@ class Command(BaseCommand):
         past.late_ones(hall, now)
         linked.three_in_one(hall, days[-1])
         past.today_in_the_hall(hall, now)
+        neighbour.build(hall, now)

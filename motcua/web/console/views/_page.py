@@ -11,7 +11,7 @@ from motcua.people.states import Role
 from motcua.web.http import StaffRequest
 
 MANAGES = (Role.ADMINISTRATOR, Role.DIRECTOR)
-NATIONAL = {"calendar", "catalogue", "drafts"}  # what all centres of the cell share
+NATIONAL = {"calendar", "catalogue", "drafts", "anywhere"}  # what all centres of the cell share
 NAV = (
     ("console:home", "house", "Việc cần xem"),
     ("console:people", "people", "Người và phân công"),
@@ -19,6 +19,7 @@ NAV = (
     ("console:hours", "clock", "Giờ làm việc"),
     ("console:calendar", "calendar3", "Lịch nghỉ"),
     ("console:catalogue", "journal-text", "Danh mục thủ tục"),
+    ("console:anywhere", "signpost-split", "Tiếp nhận mọi nơi"),
     ("console:drafts", "inboxes", "Bản nháp chờ duyệt"),
     ("console:centre", "building", "Thông tin trung tâm"),
     ("console:messages", "chat-dots", "Tin nhắn chưa gửi"),

@@ -53,6 +53,8 @@ WORDS = {
     "centre.change": "sửa thông tin trung tâm",
     "catalogue.publish": "công bố thủ tục",
     "catalogue.dismiss": "bỏ qua bản nháp",
+    "catalogue.any_counter": "mở tiếp nhận mọi nơi",
+    "catalogue.any_counter_end": "kết thúc tiếp nhận mọi nơi",
     "catalogue.end": "kết thúc hiệu lực thủ tục",
     "message.again": "gửi lại tin nhắn",
 }
