@@ -278,6 +278,23 @@ def test_a_supplement_of_the_first_lets_the_others_wait():
     assert "hẹn lại" in Message.objects.filter(template="linked_ready").get().text
 
 
+def test_who_was_asked_for_one_part_is_asked_again_only_by_the_leader():
+    by, chain = make.staff(), linked.three()
+    rows = linked.parts_of(linked.receive(chain, by))
+    make.walk(rows[0], "ask_supplement", by=by, at=make.MONDAY)
+    make.walk(rows[0], "resume", by=by, at=TUESDAY)
+    linked.sign(Dossier.objects.get(pk=rows[0].pk), by, at=TUESDAY)
+    items, why = [actions.Lacking("Giấy tờ 1")], "Thông tin cư trú chưa khớp"
+    with pytest.raises(NotAllowed, match="lãnh đạo quyết định"):
+        actions.ask_supplement(
+            rows[1].pk, by=make.staff(Role.SPECIALIST), items=items, reason=why, at=TUESDAY
+        )
+    asked = actions.ask_supplement(
+        rows[1].pk, by=by, items=items, reason=why, again_reason=why, at=TUESDAY
+    )
+    assert asked.supplement_requests.get().again_reason == why
+
+
 def test_what_another_agency_gives_must_be_whole_and_of_a_day_that_can_be():
     by, chain = make.staff(), linked.three()
     rows = linked.parts_of(linked.receive(chain, by))

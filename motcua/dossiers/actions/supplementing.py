@@ -54,7 +54,7 @@ def ask_supplement(
         raise BadRequest("Ghi ít nhất một giấy tờ cần bổ sung.", "items")
     dossier = locked(dossier_id, by)
     guard(dossier, "ask_supplement", by)
-    if dossier.supplements:
+    if again := _asked_before(dossier):
         if not by.has_role(Role.LEADER):
             raise NotAllowed("Đã yêu cầu bổ sung một lần. Lần nữa phải do lãnh đạo quyết định.")
         again_reason = said(again_reason, "again_reason", "lý do yêu cầu bổ sung lần nữa")
@@ -68,7 +68,7 @@ def ask_supplement(
         number=dossier.supplements,
         items=[asdict(i) for i in lacking],
         reason=reason,
-        again_reason=again_reason if dossier.supplements > 1 else "",
+        again_reason=again_reason if again else "",
         by=by,
         at=at,
         answer_by=answer_by,
@@ -86,6 +86,14 @@ def ask_supplement(
         number=dossier.supplements, answer_by=answer_by.isoformat(),
     )  # fmt: skip
     return dossier
+
+
+def _asked_before(dossier: Dossier) -> bool:
+    """Whether the citizen was asked before: for this dossier, or for another part of the same
+    linked request, which is one matter to them. 1 query for a linked one. Law: ask-once, linked."""
+    if dossier.supplements or dossier.linked_id is None:
+        return bool(dossier.supplements)
+    return Dossier.objects.filter(linked=dossier.linked_id, supplements__gt=0).exists()
 
 
 @transaction.atomic
