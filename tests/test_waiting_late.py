@@ -9,6 +9,7 @@ from motcua.core import clock
 from motcua.core.errors import BadRequest, NotAllowed, NotFound, WrongState
 from motcua.documents.examining import examine
 from motcua.dossiers import actions, jobs
+from motcua.dossiers.actions._promise import answer_day
 from motcua.dossiers.models import ApologyDraft, Dossier, Forecast, Notice, SupplementRequest
 from motcua.dossiers.queries import near, notices
 from motcua.dossiers.states import Status
@@ -40,6 +41,12 @@ def test_the_last_day_is_the_procedures_or_the_installations(own, days, settings
     assert asked.answer_by == calendar.nth_after(MONDAY.date(), days)
     paper = Paper.objects.get(form="02")
     assert paper.data["until_on"]["iso"] == asked.answer_by.isoformat()
+
+
+def test_a_part_of_linked_procedures_has_seven_days():
+    dossier = make.dossier()
+    dossier.linked_id = 1  # unsaved: only the reckoning is asked
+    assert answer_day(dossier, MONDAY) == make_calendar(dossier).nth_after(MONDAY.date(), 7)
 
 
 def make_calendar(dossier):

@@ -50,7 +50,10 @@ def recounted(dossier: Dossier, calendar: WorkCalendar | None = None) -> rules.P
 
 def answer_day(dossier: Dossier, at: datetime) -> date:
     """The last day on which the citizen may add what is missing: working days after the day of
-    the request, as the procedure says, else as this installation does. Law: ask-once."""
-    days = dossier.version.supplement_days
-    wait = settings.SUPPLEMENT_DAYS if days is None else days
+    the request, as the procedure says, else as linked procedures have it, else as this
+    installation does. Law: ask-once, linked."""
+    wait = dossier.version.supplement_days
+    if wait is None:
+        linked = dossier.linked_id is not None
+        wait = settings.LINKED_SUPPLEMENT_DAYS if linked else settings.SUPPLEMENT_DAYS
     return calendar_of(dossier).nth_after(clock.day_of(at), wait)
