@@ -10,6 +10,7 @@ from motcua.ops.demo import cast
 from motcua.ops.demo.past import Hall, intake_for
 from motcua.people import actions as people
 from motcua.people.models import Centre, Staff
+from motcua.people.states import Role
 from motcua.queueing import actions as queueing
 
 SINCE = date(2025, 7, 1)
@@ -63,11 +64,11 @@ def _centre() -> tuple[Centre, dict[str, Staff]]:
     )  # fmt: skip
     by = Staff.objects.get(username="hc.quantri")
     people.put_hours(centre.pk, rows=cast.HOURS, by=by)
-    R, staff = cast.Role, {"hc.quantri": by}
+    staff = {"hc.quantri": by}
     for username, name, title, role in (
-        ("hc.tiepnhan", "Châu Ngọc Diễm", "Chuyên viên tiếp nhận", R.RECEPTIONIST),
-        ("hc.hotich", "Lâm Quang Vinh", "Công chức tư pháp - hộ tịch", R.SPECIALIST),
-        ("hc.chutich", "Tôn Thất Bình", "CHỦ TỊCH", R.LEADER),
+        ("hc.tiepnhan", "Châu Ngọc Diễm", "Chuyên viên tiếp nhận", Role.RECEPTIONIST),
+        ("hc.hotich", "Lâm Quang Vinh", "Công chức tư pháp - hộ tịch", Role.SPECIALIST),
+        ("hc.chutich", "Tôn Thất Bình", "CHỦ TỊCH", Role.LEADER),
     ):
         staff[username] = people.add_staff(
             by=by, username=username, full_name=name, title=title, phone="",
