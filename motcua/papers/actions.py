@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
-from django.db import transaction
 
 from motcua.core import clock
 from motcua.core.errors import BadRequest, NotAllowed, NotFound, WrongState
 from motcua.core.models import next_number
+from motcua.core.transactions import action
 from motcua.papers import kinds, queries
 from motcua.papers.data import Form
 from motcua.papers.files import store
@@ -27,7 +27,7 @@ def _size(form: str, wanted: str, centre: Centre) -> str:
     return size
 
 
-@transaction.atomic
+@action
 def issue(
     *,
     centre: Centre,
@@ -87,7 +87,7 @@ def issue(
     )
 
 
-@transaction.atomic
+@action
 def render_once(paper_id: int) -> Paper:
     """Draw the paper and keep the file with its hash (in giấy). Safe to run twice and at once.
 
@@ -110,7 +110,7 @@ def render_once(paper_id: int) -> Paper:
     return paper
 
 
-@transaction.atomic
+@action
 def void(paper_id: int, *, by: Staff, reason: str, at: datetime | None = None) -> Paper:
     """Declare a paper no longer valid (huỷ giấy); it stays where it is, its check page says so.
 

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
 from motcua.core import clock
 from motcua.core.errors import BadRequest, NotAllowed, NotFound, WrongState
 from motcua.core.text import search_key, tidy
+from motcua.core.transactions import action
 from motcua.papers import actions as papers
 from motcua.papers import queries as paper_queries
 from motcua.papers.files import store
@@ -24,7 +24,7 @@ from motcua.signatures.states import Hold, Part
 NEEDS_PIN = "Anh/chị có chứng thư số: nhập mã PIN để ký, hoặc chọn ký tay trên giấy."
 
 
-@transaction.atomic
+@action
 def sign_paper(
     paper_id: int, *, by: Staff, pen: Pen | None = None, at: datetime | None = None
 ) -> list[PaperSignature]:
@@ -49,7 +49,7 @@ def sign_paper(
     return _put(paper_id, inks, by, pen, at) if inks else []
 
 
-@transaction.atomic
+@action
 def seal_paper(paper_id: int, *, by: Staff, pen: Pen, at: datetime | None = None) -> PaperSignature:
     """Put the organisation's seal on a paper that its leader has signed before.
 
@@ -194,7 +194,7 @@ def _reason(ink: Ink, paper: Paper) -> str:
 # Keys
 
 
-@transaction.atomic
+@action
 @sensitive_variables("pin")
 def add_key_file(
     *, by: Staff, content: bytes, pin: str, seal: bool = False, picture: bytes = b"",
@@ -214,7 +214,7 @@ def add_key_file(
     return _keep(facts, by, seal, picture, picture_mm, at, hold=Hold.PKCS12, pkcs12=content)
 
 
-@transaction.atomic
+@action
 @sensitive_variables("pin")
 def add_key_on_token(
     *, by: Staff, token_label: str, key_label: str, pin: str, seal: bool = False,
@@ -303,7 +303,7 @@ def _picture_before(by: Staff, *, seal: bool) -> bytes | None:
     return bytes(last.picture) if last is not None and last.picture is not None else None
 
 
-@transaction.atomic
+@action
 def put_picture(
     key_id: int, *, by: Staff, picture: bytes, picture_mm: float = rules.SEAL_MM,
     at: datetime | None = None,
@@ -325,7 +325,7 @@ def put_picture(
     return key
 
 
-@transaction.atomic
+@action
 def revoke_key(key_id: int, *, by: Staff, at: datetime | None = None) -> SigningKey:
     """Sign nothing with this key any more (thu hồi). What it has signed stays signed.
 
