@@ -118,6 +118,11 @@ def test_a_dossier_of_another_commune(town: Town, clerk: Desk) -> None:
     window.get_by_role("button", name=re.compile("Trả kết quả")).click()
     expect(window.locator("#done-title")).to_contain_text("Đã trả kết quả")
 
+    keeper = town.window(make.staff(Role.ADMINISTRATOR, Role.LEADER, at=decides))
+    keeper.goto("/console/any-counter/")
+    expect(keeper.locator("main")).to_contain_text("Quyết định 1/QĐ-UBND")
+    looks.check(keeper, "other-commune-8-list")
+
     citizen = town.window(width=360)
     citizen.goto(f"/theo-doi/{dossier.token}/")
     expect(citizen.locator("main")).to_contain_text("Nơi giải quyết đã nhận hồ sơ")
