@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import connection, models
 from django.db.models import Q
 
-from motcua.core.transactions import memo
+from motcua.core.transactions import RESERVED, memo
 
 
 class Series(models.Model):
@@ -69,7 +69,18 @@ class IdempotencyKey(models.Model):
 
 def next_number(key: str) -> int:
     """Take the next number of `key`. Gap-free: a rollback gives the number back."""
-    return next_numbers(key)[0]
+    taken: dict[str, int] = (memo() or {}).get(RESERVED, {})
+    return taken.pop(key) if key in taken else next_numbers(key)[0]
+
+
+def reserve(*keys: str) -> None:
+    """Take the numbers that this action is about to ask for, in one statement instead of several.
+
+    Every one of them must then be asked for: an action that leaves one unused is undone.
+    """
+    facts = memo()
+    if facts is not None:
+        facts.setdefault(RESERVED, {}).update(zip(keys, next_numbers(*keys), strict=True))
 
 
 CALENDAR_STAMP = "stamp:calendar"  # its number is a moment, so a rollback brings none back

@@ -31,6 +31,15 @@ class FileIn:
 
 
 @dataclass(frozen=True, slots=True)
+class OriginalIn:
+    """One original that is certified: what it is, its pages, how many copies of it are made."""
+
+    name: str
+    pages: int = 1
+    copies: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class FeeIn:
     """How the fee is counted and whether it was taken now.
 
@@ -43,6 +52,12 @@ class FeeIn:
     exemption: str = ""
     amount_vnd: int | None = None
     method: str = ""
+    originals: tuple[OriginalIn, ...] = ()  # named ones; then `pages` and `copies` rest
+
+    @property
+    def counted(self) -> list[tuple[int, int]]:
+        """(pages, copies) of each original."""
+        return [(one.pages, one.copies) for one in self.originals] or [(self.pages, self.copies)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from motcua.core import clock
 from motcua.core.errors import BadRequest
 from motcua.core.models import next_number
 from motcua.core.transactions import action
+from motcua.fees import rules
 from motcua.fees.models import Payment
 from motcua.people.models import Staff
 
@@ -35,7 +36,7 @@ def take_payment(
     return Payment.objects.create(
         centre_id=by.centre_id,
         year=year,
-        number=next_number(f"payment:{by.centre_id}:{year}"),
+        number=next_number(rules.series(by.centre_id, year)),
         dossier_code=dossier_code,
         amount_vnd=amount_vnd,
         method=method,

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet, Sum
 
+from motcua.catalog.models import FeeLine, ProcedureVersion
 from motcua.fees.models import Payment
+from motcua.fees.rules import FeeRule
 from motcua.people.models import Staff
 
 
@@ -22,3 +24,20 @@ def paid_vnd(centre_ids: Iterable[int], dossier_code: str) -> int:
     centre that took the money. 1 query."""
     rows = Payment.objects.filter(centre_id__in=set(centre_ids), dossier_code=dossier_code)
     return rows.aggregate(sum=Sum("amount_vnd"))["sum"] or 0
+
+
+def fee_lines(version: ProcedureVersion, case_key: str) -> list[FeeLine]:
+    """The published fee lines of one case; of every case without one. None where read ahead."""
+    lines = version.fees.all()
+    return [x for x in lines if not x.case_keys or not case_key or case_key in x.case_keys]
+
+
+def fee_rules(version: ProcedureVersion, case_key: str) -> list[FeeRule]:
+    """The same lines as the arithmetic takes them."""
+    return [
+        FeeRule(
+            line.name or version.name, line.amount_vnd, line.per, line.next_amount_vnd,
+            line.next_from, line.cap_vnd, line.channel,
+        )
+        for line in fee_lines(version, case_key)
+    ]  # fmt: skip

@@ -75,3 +75,27 @@ def _how(per: str, units: int, times: int) -> str:
 def total_vnd(due: Sequence[FeeDue]) -> int:
     """The sum of what is known."""
     return sum(line.amount_vnd or 0 for line in due)
+
+
+def fees_together(
+    rules: Sequence[FeeRule], *, channel: str, originals: Sequence[tuple[int, int]],
+    exemption: str = "",
+) -> list[FeeDue]:  # fmt: skip
+    """What is due for several originals on one occasion, each as (units, copies): every line is
+    the sum over the originals, unknown as soon as one amount is."""
+    each = [
+        fees_due(rules, channel=channel, units=units, copies=copies, exemption=exemption)
+        for units, copies in originals
+    ]
+    return [_summed(lines) for lines in zip(*each, strict=True)]
+
+
+def _summed(lines: tuple[FeeDue, ...]) -> FeeDue:
+    how = " + ".join(dict.fromkeys(line.how for line in lines))
+    known = [line.amount_vnd for line in lines if line.amount_vnd is not None]
+    return FeeDue(lines[0].name, sum(known) if len(known) == len(lines) else None, how)
+
+
+def series(centre_id: int, year: int) -> str:
+    """The name of the series from which a payment takes its number in the book of the year."""
+    return f"payment:{centre_id}:{year}"

@@ -10,7 +10,7 @@ from motcua.core import clock
 from motcua.core.errors import BadRequest, NotAllowed, NotFound, WrongState
 from motcua.core.models import next_number
 from motcua.core.transactions import action
-from motcua.papers import kinds, queries
+from motcua.papers import kinds, queries, rules
 from motcua.papers.data import Form
 from motcua.papers.files import store
 from motcua.papers.models import Paper
@@ -61,7 +61,7 @@ def issue(
         raise BadRequest("Tên mẫu này không dùng vào ngày đó.", field="title") from error
     size = _size(form, paper_size, centre)
     year = clock.day_of(at).year
-    number = next_number(f"paper:{centre.pk}:{form}:{year}")
+    number = next_number(rules.series(centre.pk, form, year))
     token = secrets.token_urlsafe(16)
     data = replace(
         data,

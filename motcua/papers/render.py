@@ -19,7 +19,10 @@ from motcua.papers.plain import plain, to_json
 TEMPLATES = Path(__file__).with_name("typst")
 _FONTS = Path("node_modules", "@expo-google-fonts", "tinos")
 _QR_FIELDS = ("tracking_url", "rating_url", "check_url", "page_url", "site_url")
-_TWO_CODES = {"01"}  # its tracking page also says that it is genuine; a third code would crowd it
+_TWO_CODES = {
+    "01",
+    "linked",
+}  # its tracking page also says that it is genuine; a third code would crowd it
 _mine = threading.local()
 
 

@@ -95,3 +95,8 @@ def masked(number: str) -> str:
     if len(kept) < 4:
         return MASKED.strip() if given else ""
     return MASKED + kept[-4:]
+
+
+def series(centre_id: int, form: str, year: int) -> str:
+    """The name of the series from which a paper of this form takes its number."""
+    return f"paper:{centre_id}:{form}:{year}"

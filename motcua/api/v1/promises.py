@@ -88,11 +88,6 @@ def _allowance(asked: PromiseIn) -> rules.Allowance:
 def _published(asked: PromiseIn) -> rules.Allowance:
     version = catalog.procedure_in_force(asked.procedure, clock.day_of(asked.received_at))
     cutoff: time | None = version.cutoff
-    if asked.case:
-        case = next((c for c in version.cases.all() if c.key == asked.case), None)
-        if case is None:
-            raise NotFound("Thủ tục này không có trường hợp đó.")
-        if case.allowance is not None and case.unit:
-            return rules.Allowance(case.allowance, case.unit, cutoff)
-    assert version.allowance is not None  # constraint published_version_is_whole
-    return rules.Allowance(version.allowance, version.unit, cutoff)
+    if asked.case and asked.case not in {case.key for case in version.cases.all()}:
+        raise NotFound("Thủ tục này không có trường hợp đó.")
+    return rules.Allowance(*version.term_of(asked.case or ""), cutoff)

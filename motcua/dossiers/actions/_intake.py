@@ -24,12 +24,15 @@ from motcua.dossiers.models import Dossier, DossierFile, DossierItem
 from motcua.dossiers.rules import Pause, Promise, to_json
 from motcua.dossiers.shapes import Intake, ItemIn
 from motcua.dossiers.states import Stage, Status
-from motcua.fees.rules import FeeDue, FeeRule, fees_due, total_vnd
+from motcua.fees.queries import fee_lines, fee_rules
+from motcua.fees.rules import FeeDue, fees_together, total_vnd
 from motcua.papers import data as d
 from motcua.people.models import Centre, Staff
 from motcua.people.states import Role
 from motcua.queueing.models import Ticket
 from motcua.queueing.states import TicketStatus
+
+MOST_ORIGINALS = 20  # certified on one occasion
 
 
 @dataclass(slots=True)
@@ -137,22 +140,21 @@ def _item(item: ItemIn, requirement: ChecklistItem | None) -> DossierItem:
 
 
 def _lines(intake: Intake, version: ProcedureVersion) -> list[FeeLine]:
-    """The fee lines of the case."""
-    lines = version.fees.all()
-    return [line for line in lines if not line.case_keys or intake.case_key in line.case_keys]
+    return fee_lines(version, intake.case_key)
 
 
 def _fees(intake: Intake, version: ProcedureVersion, exemption: str) -> list[FeeDue]:
     """What is due for this case and channel. An amount typed by hand stands only for lines that
     the catalogue leaves open."""
     fee = intake.fee
-    if not (1 <= fee.pages <= 2000 and 1 <= fee.copies <= 500):
+    if any(not (1 <= pages <= 2000 and 1 <= copies <= 500) for pages, copies in fee.counted):
         raise BadRequest("Số trang từ 1 đến 2.000, số bản từ 1 đến 500.", "fee")
-    due = fees_due(
-        [_fee_rule(line, version.name) for line in _lines(intake, version)],
+    if len(fee.originals) > MOST_ORIGINALS:
+        raise BadRequest(f"Một lần chứng thực nhiều nhất {MOST_ORIGINALS} bản chính.", "fee")
+    due = fees_together(
+        fee_rules(version, intake.case_key),
         channel=intake.channel,
-        units=fee.pages,
-        copies=fee.copies,
+        originals=fee.counted,
         exemption=exemption,
     )
     if fee.amount_vnd is None:
@@ -163,18 +165,6 @@ def _fees(intake: Intake, version: ProcedureVersion, exemption: str) -> list[Fee
     if not 0 <= fee.amount_vnd <= 100_000_000:
         raise BadRequest("Số tiền từ 0 đến 100.000.000 đồng.", "fee")
     return [*known, FeeDue("Mức địa phương", fee.amount_vnd, "Người tiếp nhận nhập")]
-
-
-def _fee_rule(line: FeeLine, name: str) -> FeeRule:
-    return FeeRule(
-        line.name or name,
-        line.amount_vnd,
-        line.per,
-        line.next_amount_vnd,
-        line.next_from,
-        line.cap_vnd,
-        line.channel,
-    )
 
 
 def _exemption(said: str, lines: list[FeeLine]) -> str:
@@ -260,8 +250,13 @@ def save_whole(dossier: Dossier, opening: Opening) -> None:
 
 def take_code(by: Staff, at: datetime) -> str:
     """The next dossier code of the centre today: H17.20-261121-0042. Law: dossier-code."""
-    prefix = f"{by.centre.code}-{clock.day_of(at):%y%m%d}"
-    return f"{prefix}-{next_number(f'dossier:{prefix}'):04d}"
+    series = code_series(by, at)
+    return f"{series.partition(':')[2]}-{next_number(series):04d}"
+
+
+def code_series(by: Staff, at: datetime) -> str:
+    """The series of the centre's codes of one day."""
+    return f"dossier:{by.centre.code}-{clock.day_of(at):%y%m%d}"
 
 
 def take_ref(by: Staff, at: datetime) -> str:
@@ -276,9 +271,8 @@ def give_promise(dossier: Dossier, at: datetime, pauses: Iterable[Pause] = ()) -
     Law: clock-start, term-start, term-end.
     """
     version = dossier.version
-    case = next((c for c in version.cases.all() if c.key == dossier.case_key), None)
-    own = case if case is not None and case.allowance is not None and case.unit else version
-    dossier.allowance, dossier.unit, dossier.clock_from = own.allowance, own.unit, at
+    dossier.allowance, dossier.unit = version.term_of(dossier.case_key)
+    dossier.clock_from = at
     made = promise_of(dossier, pauses=pauses)
     dossier.promise, dossier.due_at = to_json(made), made.due_at
     dossier.first_due_at = made.due_at

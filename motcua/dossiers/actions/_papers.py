@@ -35,6 +35,26 @@ def letterhead(centre: Centre) -> d.Letterhead:
     )
 
 
+def _of_the_authority(centre: Centre) -> d.Letterhead:
+    """A committee has nobody above it on its own paper. Law: layout."""
+    return d.Letterhead(authority_name="", unit_name=centre.authority_name, place=centre.place)
+
+
+def _head_over(centre: Centre, signed_as: str) -> d.Letterhead:
+    """Whose paper it is shows in who signs: in the chairman's name, the authority's. Law: layout.
+
+    "TL. CHỦ TỊCH / GIÁM ĐỐC" is the authority's too; "GIÁM ĐỐC" alone is the centre's.
+    """
+    words = signed_as.upper().replace("UỶ", "ỦY")
+    if "CHỦ TỊCH" in words or "ỦY BAN NHÂN DÂN" in words:
+        return _of_the_authority(centre)
+    return letterhead(centre)
+
+
+def _letter(dossier: Dossier, signed_as: str, at: datetime) -> dict[str, Any]:
+    return _about(dossier, at) | {"letterhead": _head_over(dossier.centre, signed_as)}
+
+
 def _party(dossier: Dossier) -> d.Party:
     return d.Party(
         name=dossier.submitter_name,
@@ -97,9 +117,9 @@ def _starts_on(dossier: Dossier) -> date | None:
 
 def receipt(
     dossier: Dossier, items: list[DossierItem], *, by: Staff, at: datetime, promise: Promise,
-    explanation: str,
+    explanation: str, is_paid: bool | None = None,
 ) -> Paper:  # fmt: skip
-    """Mẫu 01. Law: forms."""
+    """Mẫu 01; `is_paid` None = look it up. Law: forms."""
     assert dossier.allowance is not None  # constraint: what runs has a promise
     owner = None
     if dossier.owner_id != dossier.submitter_id:
@@ -129,21 +149,23 @@ def receipt(
             for line in dossier.fee_lines
             if line["amount_vnd"] is not None
         ),
-        fee_state=_fee_state(dossier),
+        fee_state=_fee_state(dossier, is_paid),
         tracking_url=tracking_url(dossier),
         rating_url=rating_url(dossier),
     )
     return _issue("01", data, dossier, by, at)
 
 
-def _fee_state(dossier: Dossier) -> str:
+def _fee_state(dossier: Dossier, is_paid: bool | None) -> str:
     """What is said of the fee: taken, taken later, or not yet known; never nought for unknown."""
     if not dossier.fee_lines:
         return ""
     unknown = [line["name"] for line in dossier.fee_lines if line["amount_vnd"] is None]
     if unknown:
         return f"Mức thu do HĐND tỉnh quy định, thu khi trả kết quả: {'; '.join(unknown)}"
-    return "Đã thu" if fee_still_due_vnd(dossier) == 0 else "Thu khi trả kết quả"
+    if is_paid is None:
+        is_paid = fee_still_due_vnd(dossier) == 0
+    return "Đã thu" if is_paid else "Thu khi trả kết quả"
 
 
 def supplement_slip(
@@ -185,7 +207,7 @@ def apology_letter(
     """Mẫu 04, signed by the head of the authority. Law: forms, extend-once."""
     assert dossier.due_at is not None  # a running dossier has a promise
     data = d.ApologyLetter(
-        **_about(dossier, at),
+        **_letter(dossier, signed_as, at),
         applicant=_party(dossier),
         received_at=clock.local(dossier.received_at),
         due_at=clock.local(old_due),
@@ -201,7 +223,7 @@ def apology_letter(
 def stop_notice(dossier: Dossier, *, reason: str, by: Staff, signed_as: str, at: datetime) -> Paper:
     """Mẫu 05. Law: forms."""
     data = d.StopNotice(
-        **_about(dossier, at),
+        **_letter(dossier, signed_as, at),
         applicant=_party(dossier),
         received_at=clock.local(dossier.received_at),
         stopped_on=clock.day_of(at),
@@ -220,9 +242,8 @@ def signature(by: Staff, signed_as: str) -> d.Signature:
 
 def result_letter(dossier: Dossier, result: Result, *, by: Staff, at: datetime) -> Paper:
     """The result itself, in the layout of office documents. Law: layout."""
-    head = letterhead(dossier.centre)
     data = d.ResultLetter(
-        letterhead=d.Letterhead(authority_name="", unit_name=head.authority_name, place=head.place),
+        letterhead=_of_the_authority(dossier.centre),
         issued_on=clock.day_of(at),
         dossier_code=dossier.code,
         sector=dossier.sector_id,
@@ -283,7 +304,7 @@ def consultation_letter(
 ) -> Paper:
     """A letter that asks another office. Law: layout."""
     data = w.ConsultationLetter(
-        **_about(dossier, at),
+        **_letter(dossier, signed_as, at),
         office=asked.office,
         applicant_name=dossier.owner_name,
         question=asked.question,

@@ -12,7 +12,17 @@ from motcua.dossiers.actions._steps import guard, locked, record
 from motcua.dossiers.actions._words import said
 from motcua.dossiers.models import Consultation, Dossier
 from motcua.people.models import Staff
+from motcua.people.signing import in_whose_name
 from motcua.people.states import Role
+
+
+def _over(by: Staff, dossier: Dossier, at: datetime) -> str:
+    """The words over the signature: the chairman's as on every letter of his. Law: layout."""
+    if by.has_role(Role.LEADER):
+        head = in_whose_name(by.title or "Chủ tịch", (), dossier.sector_id, clock.day_of(at))
+        if head:
+            return head
+    return by.title or "NGƯỜI THỤ LÝ"
 
 
 @transaction.atomic
@@ -37,8 +47,7 @@ def consult(
         dossier=dossier, number=Consultation.objects.filter(dossier=dossier).count() + 1,
         office=office, question=question, due_on=due_on, by=by, at=at,
     )  # fmt: skip
-    signed_as = by.title or ("CHỦ TỊCH" if by.has_role(Role.LEADER) else "NGƯỜI THỤ LÝ")
-    _papers.consultation_letter(dossier, asked, by=by, signed_as=signed_as, at=at)
+    _papers.consultation_letter(dossier, asked, by=by, signed_as=_over(by, dossier, at), at=at)
     record(
         dossier, "consult", dossier.status, by, at, question,
         number=asked.number, office=office, due_on=due_on.isoformat(),

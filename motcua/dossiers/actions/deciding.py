@@ -10,6 +10,7 @@ from motcua.core import clock
 from motcua.core.errors import BadRequest, NotAllowed, Refused, WrongState
 from motcua.core.text import tidy
 from motcua.dossiers.actions import _papers
+from motcua.dossiers.actions._books import enter_in_book
 from motcua.dossiers.actions._following import follow
 from motcua.dossiers.actions._steps import guard, locked, record
 from motcua.dossiers.actions._walk import step_on
@@ -106,6 +107,8 @@ def resolve(
     result.paper = _papers.result_letter(dossier, result, by=by, at=at)
     result.save(update_fields=["signed_by", "signed_at", "signed_as", "paper"])
     sign_paper(result.paper.pk, by=by, pen=pen, at=at)
+    if result.kind == "granted":
+        enter_in_book(dossier, by=by, signer=by, signed_as=signed_as, title=result.title, at=at)
     gives_back = dossier.returning_centre or dossier.centre
     if dossier.linked_id is None:
         ready = "ready_online" if dossier.return_by == "online" else "ready"

@@ -3,18 +3,20 @@
 from dataclasses import asdict
 from datetime import datetime
 
-from django.db import transaction
-
 from motcua.core import clock
 from motcua.core.errors import BadRequest, NotAllowed
+from motcua.core.models import reserve
 from motcua.core.once import Answer, fingerprint, once
 from motcua.core.text import tidy
+from motcua.core.transactions import action
 from motcua.dossiers import rules
 from motcua.dossiers.actions import _papers
+from motcua.dossiers.actions._books import enter_in_book, told_originals
 from motcua.dossiers.actions._fees import settle_fee
 from motcua.dossiers.actions._intake import (
     Opening,
     accept_promise,
+    code_series,
     first_handler,
     open_dossier,
     prepare,
@@ -29,8 +31,10 @@ from motcua.dossiers.queries import colleague
 from motcua.dossiers.shapes import Intake
 from motcua.dossiers.states import Stage, Status
 from motcua.dossiers.wording import sentence
+from motcua.fees import rules as fees
 from motcua.outbox import actions as outbox
 from motcua.papers import data as d
+from motcua.papers import rules as papers
 from motcua.papers.models import Paper
 from motcua.people.authorities import signs_as
 from motcua.people.models import Staff
@@ -49,15 +53,28 @@ def _finish_ticket(opening: Opening, dossier: Dossier) -> None:
         queueing.finish(ticket.pk, outcome=Outcome.DOSSIER, by=opening.by, at=opening.at)
 
 
-def _take_fee(opening: Opening, dossier: Dossier) -> None:
-    """Enter the payment now when it was paid now, or the exemption with its ground."""
+def _take_fee(opening: Opening, dossier: Dossier) -> bool:
+    """Enter the payment now when it was paid now, or the exemption with its ground; whether
+    nothing is left to pay. Before the dossier is stored: nobody has paid for it yet."""
     fee = opening.intake.fee
     if fee.method or dossier.fee_exemption:
         settle_fee(dossier, by=opening.by, method=fee.method, at=opening.at)
+        return True
+    return not dossier.fee_vnd
 
 
-def _accept(opening: Opening) -> tuple[Dossier, rules.Promise]:
-    """Give code and promise to a dossier whose list is complete. Stores nothing yet."""
+def _reserve(opening: Opening, *forms: str) -> None:
+    """Take the numbers of the code, the papers and the payment at once."""
+    by, at, fee = opening.by, opening.at, opening.intake.fee
+    year = clock.day_of(at).year
+    keys = [code_series(by, at), *(papers.series(by.centre_id, form, year) for form in forms)]
+    amounts = [line.amount_vnd for line in opening.fees]
+    if opening.exemption or (fee.method and None not in amounts and any(amounts)):
+        keys.append(fees.series(by.centre_id, year))
+    reserve(*keys)
+
+
+def _refuse_lacking(opening: Opening) -> None:
     lacking = [item.name for item in opening.items if item.is_missing]
     if lacking:
         raise BadRequest(
@@ -65,6 +82,10 @@ def _accept(opening: Opening) -> tuple[Dossier, rules.Promise]:
             "Chọn “Yêu cầu bổ sung” để in Mẫu 02.",
             "items",
         )
+
+
+def _accept(opening: Opening) -> tuple[Dossier, rules.Promise]:
+    """Give code and promise to a dossier whose list is complete. Stores nothing yet."""
     dossier = open_dossier(opening, status=Status.ACCEPTED)
     dossier.code = take_code(opening.by, opening.at)
     return dossier, accept_promise(dossier, opening.by, opening.at)
@@ -84,16 +105,18 @@ def receive(intake: Intake, *, by: Staff, key: str = "", at: datetime | None = N
     return once(by.pk, key, asked, lambda: _receive(intake, by=by, at=at))[0]
 
 
-@transaction.atomic
+@action
 def _receive(intake: Intake, *, by: Staff, at: datetime) -> Answer:
     opening = prepare(intake, by=by, at=at)
+    _refuse_lacking(opening)
+    _reserve(opening, "01")
     dossier, promise = _accept(opening)
     dossier.assignee = first_handler(dossier, at)
+    is_paid = _take_fee(opening, dossier)
     save_whole(dossier, opening)
-    _take_fee(opening, dossier)
     paper = _papers.receipt(
         dossier, opening.items, by=by, at=at,
-        promise=promise, explanation=sentence(promise),
+        promise=promise, explanation=sentence(promise), is_paid=is_paid,
     )  # fmt: skip
     _finish_ticket(opening, dossier)
     outbox.tell(
@@ -106,6 +129,7 @@ def _receive(intake: Intake, *, by: Staff, at: datetime) -> Answer:
         dossier, "accept", "", by, at,
         due_at=promise.due_at.isoformat(),
         assignee=dossier.assignee.username if dossier.assignee else "",
+        **told_originals(dossier, intake.fee),
     )  # fmt: skip
     return _answer(dossier, paper)
 
@@ -123,7 +147,7 @@ def ask_at_intake(
     return once(by.pk, key, asked, lambda: _ask(intake, by=by, reason=reason, at=at))[0]
 
 
-@transaction.atomic
+@action
 def _ask(intake: Intake, *, by: Staff, reason: str, at: datetime) -> Answer:
     opening = prepare(intake, by=by, at=at)
     missing = [d.Missing(i.name, i.note) for i in opening.items if i.is_missing]
@@ -153,7 +177,10 @@ def _ask(intake: Intake, *, by: Staff, reason: str, at: datetime) -> Answer:
         centre_id=by.centre_id, about=dossier.ref, template="supplement", to=dossier.phone, at=at,
         unit=by.centre.name, code=dossier.ref, count=len(missing), paper=paper.ref,
     )  # fmt: skip
-    record(dossier, "ask_supplement", "", by, at, reason, missing=[m.name for m in missing])
+    record(
+        dossier, "ask_supplement", "", by, at, reason,
+        missing=[m.name for m in missing], **told_originals(dossier, intake.fee),
+    )  # fmt: skip
     return _answer(dossier, paper)
 
 
@@ -171,7 +198,7 @@ def refuse_at_intake(
     return once(by.pk, key, asked, lambda: _refuse(intake, by=by, at=at, **facts))[0]
 
 
-@transaction.atomic
+@action
 def _refuse(
     intake: Intake, *, by: Staff, at: datetime, reason: str, legal_ground: str, advice: str
 ) -> Answer:
@@ -215,7 +242,7 @@ def serve_now(
     )[0]  # fmt: skip
 
 
-@transaction.atomic
+@action
 def _serve(
     intake: Intake, *, by: Staff, title: str, signer: str, with_receipt: bool, at: datetime
 ) -> Answer:
@@ -240,16 +267,18 @@ def _serve(
         and any(line.amount_vnd != 0 for line in opening.fees)
     ):
         raise BadRequest("Chọn hình thức thu phí trước khi trả kết quả.", "fee")
+    _refuse_lacking(opening)
+    _reserve(opening, "return", *(["01"] if with_receipt else []))
     dossier, promise = _accept(opening)
     dossier.assignee, dossier.status, dossier.stage = by, Status.RETURNED, Stage.HANDLING
     dossier.resolved_at = dossier.returned_at = dossier.closed_at = at
+    is_paid = _take_fee(opening, dossier)
     save_whole(dossier, opening)
-    _take_fee(opening, dossier)
     paper = None
     if with_receipt:
         paper = _papers.receipt(
             dossier, opening.items, by=by, at=at,
-            promise=promise, explanation=sentence(promise),
+            promise=promise, explanation=sentence(promise), is_paid=is_paid,
         )  # fmt: skip
     result = Result(
         dossier=dossier, number=1, kind="granted", title=title or dossier.procedure_name,
@@ -266,5 +295,12 @@ def _serve(
     )
     result.save(force_insert=True)
     _finish_ticket(opening, dossier)
-    record(dossier, "serve_now", "", by, at, title, signed_by=signs.username)
+    numbers = enter_in_book(
+        dossier, by=by, signer=signs, signed_as=signed_as, title=result.title,
+        fee=intake.fee, at=at,
+    )  # fmt: skip
+    record(
+        dossier, "serve_now", "", by, at, title,
+        signed_by=signs.username, **({"book_numbers": numbers} if numbers else {}),
+    )  # fmt: skip
     return _answer(dossier, paper or result.paper)

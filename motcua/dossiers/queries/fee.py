@@ -11,7 +11,10 @@ def fee_is_open(dossier: Dossier) -> bool:
 
 
 def fee_still_due_vnd(dossier: Dossier) -> int:
-    """The promised fee less what was paid, in đồng. 1 query where there is a fee."""
+    """The promised fee less what was paid, in đồng. 1 query where there is a fee; none for a
+    dossier that is not stored yet, as nobody can have paid for it."""
     if not dossier.fee_vnd or dossier.fee_exemption:
         return 0
+    if dossier._state.adding:
+        return dossier.fee_vnd
     return max(0, dossier.fee_vnd - paid_vnd(dossier.centre_ids, dossier.code))

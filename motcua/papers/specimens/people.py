@@ -41,10 +41,16 @@ LONG = d.Party(
     "số 45, phường Hoà Khánh, thành phố Đà Nẵng (trước 01/7/2025: phường Hoà Khánh Bắc)",
     "congtangtonnu.nguyenphuochoang@example.vn",
 )
+CHECK = f"{SITE}kiem-tra/{TOKEN}"  # every issued paper gets one
 CONTACT = d.Contact("Trần Văn Quý", "0236 3 123 456", "haichau.example")
 CHAIR = d.Signature("Chủ tịch", "Lê Văn Minh", ("TM. Ủy ban nhân dân",))
 DEPUTY = d.Signature("Phó Chủ tịch", LONG_NAME, ("TM. Ủy ban nhân dân", "KT. Chủ tịch"))
+BY_ORDER = d.Signature(
+    "Giám đốc Trung tâm Phục vụ hành chính công", "Phạm Thị Hoà", ("TL. Chủ tịch",)
+)
+BY_WARRANT = d.Signature("Công chức tư pháp - hộ tịch", LONG_NAME, ("TUQ. Chủ tịch",))
 DIRECTOR = d.Signature("Giám đốc", "Phạm Thị Hoà")
+HANDLER = d.Signature("Người thụ lý", "Trần Văn Quý")
 OFFICER = d.Signature("Người hướng dẫn", "Trần Văn Quý")
 FEES = (d.FeeLine("Lệ phí đăng ký khai sinh", 8000),)
 ITEMS = (

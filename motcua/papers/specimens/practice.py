@@ -12,7 +12,9 @@ from motcua.papers.specimens.people import (
     AUTHORITY,
     CHAIR,
     CODE,
+    CONTACT,
     DEPUTY,
+    DIRECTOR,
     DUE,
     FEES,
     HEAD,
@@ -59,6 +61,7 @@ def _linked() -> Iterator[tuple[str, str, d.Form]]:
         fee_state="Đã thu",
         tracking_url=f"{SITE}theo-doi/{TOKEN}",
         rating_url=f"{SITE}danh-gia/{TOKEN}",
+        check_url=f"{SITE}kiem-tra/{TOKEN}",
     )  # fmt: skip
     yield "linked", "three", receipt
     long = tuple(replace(receipt.lines[n % 3], order=n + 1, name=LONG_REQUEST) for n in range(5))
@@ -104,9 +107,20 @@ def practice() -> Iterator[tuple[str, str, d.Form]]:
         check_url=f"{SITE}kiem-tra/{TOKEN}",
     )
     yield "payment", "short", payment
+    yield (
+        "payment",
+        "long-names",
+        replace(
+            payment,
+            applicant=LONG,
+            request=LONG_REQUEST,
+            officer=d.Signature("NGƯỜI THỤ LÝ", LONG_NAME),
+            contact=CONTACT,
+        ),
+    )
     yield "payment", "as-notice", replace(payment, amount_vnd=0, pay_by=None, request=LONG_REQUEST)
     consult = w.ConsultationLetter(
-        letterhead=HEAD,
+        letterhead=AUTHORITY,
         issued_on=ON,
         dossier_code=CODE,
         number="12/UBND-MC",
@@ -119,6 +133,21 @@ def practice() -> Iterator[tuple[str, str, d.Form]]:
         check_url=f"{SITE}kiem-tra/{TOKEN}",
     )
     yield "consult", "short", consult
+    yield (
+        "consult",
+        "long",
+        replace(
+            consult,
+            office="Chi nhánh Văn phòng đăng ký đất đai khu vực 2 và Hạt Kiểm lâm liên quận",
+            request=LONG_REQUEST,
+            applicant_name=LONG_NAME,
+            question="\n".join(f"{n}. {consult.question}" for n in range(1, 21)),
+            signature=DEPUTY,
+            contact=CONTACT,
+        ),
+    )
+    of_the_centre = replace(consult, letterhead=HEAD, signature=DIRECTOR)
+    yield "consult", "of-the-centre", of_the_centre
     returned = d.ReturnSlip(
         letterhead=HEAD,
         issued_on=DUE.date(),
@@ -138,6 +167,13 @@ def practice() -> Iterator[tuple[str, str, d.Form]]:
     yield "return", "short", returned
     long = replace(returned, recipient=LONG, request=LONG_REQUEST, standing="Người được uỷ quyền")
     yield "return", "long", long
+    many = tuple(
+        d.Returned(
+            LONG_REQUEST if n % 4 == 1 else "Trích lục khai sinh", f"{n:03d}/2026", "", ON, 1, n
+        )
+        for n in range(1, 41)
+    )
+    yield "return", "40-results", replace(long, documents=many)
     fee = d.FeeSlip(
         letterhead=HEAD,
         issued_on=ON,
@@ -152,6 +188,15 @@ def practice() -> Iterator[tuple[str, str, d.Form]]:
         check_url=f"{SITE}kiem-tra/{TOKEN}",
     )
     yield "fee", "short", fee
+    lines = tuple(
+        d.FeeLine(f"Phí bản sao trích lục của {LONG_NAME}", 8000 * n, f"{n} bản")
+        for n in range(1, 41)
+    )
+    yield (
+        "fee",
+        "40-lines",
+        replace(fee, payer=LONG, lines=lines, total_vnd=sum(one.amount_vnd for one in lines)),
+    )
     yield "fee", "long", replace(fee, payer=LONG, request=LONG_REQUEST, official_receipt="0001234")
     yield from _results()
     yield from _boards()

@@ -8,13 +8,17 @@ from motcua.papers import data as d
 from motcua.papers.specimens.people import (
     AT,
     AUTHORITY,
+    BY_ORDER,
+    BY_WARRANT,
     CHAIR,
+    CHECK,
     CODE,
     CONTACT,
     DEPUTY,
     DIRECTOR,
     DUE,
     FEES,
+    HANDLER,
     HEAD,
     ITEMS,
     LONG,
@@ -33,6 +37,7 @@ from motcua.papers.specimens.people import (
 def _receipts() -> Iterator[tuple[str, d.Form]]:
     short = d.Receipt(
         letterhead=HEAD,
+        check_url=CHECK,
         issued_on=AT.date(),
         dossier_code=CODE,
         number="37/TNHS",
@@ -72,6 +77,7 @@ def _receipts() -> Iterator[tuple[str, d.Form]]:
 def _supplements() -> Iterator[tuple[str, d.Form]]:
     short = d.SupplementSlip(
         letterhead=HEAD,
+        check_url=CHECK,
         issued_on=date(2026, 2, 5),
         dossier_code=CODE,
         number="05/HDHS",
@@ -105,6 +111,7 @@ def _supplements() -> Iterator[tuple[str, d.Form]]:
 def _refusals() -> Iterator[tuple[str, d.Form]]:
     short = d.RefusalSlip(
         letterhead=HEAD,
+        check_url=CHECK,
         issued_on=ON,
         dossier_code=CODE,
         number="03/TCHS",
@@ -117,12 +124,16 @@ def _refusals() -> Iterator[tuple[str, d.Form]]:
         contact=CONTACT,
     )
     yield "short", short
-    yield "long", replace(short, applicant=LONG, request=LONG_REQUEST, reason=short.reason * 6)
+    yield (
+        "long",
+        replace(short, applicant=LONG, request=LONG_REQUEST, reason=f"{short.reason} " * 6),
+    )
 
 
 def _letters() -> Iterator[tuple[str, str, d.Form]]:
     apology = d.ApologyLetter(
         letterhead=AUTHORITY,
+        check_url=CHECK,
         issued_on=date(2026, 11, 25),
         dossier_code=CODE,
         number="04/XLGH",
@@ -138,13 +149,19 @@ def _letters() -> Iterator[tuple[str, str, d.Form]]:
     )
     yield "04", "short", apology
     long = replace(
-        apology, applicant=LONG, request=LONG_REQUEST, reason=apology.reason * 20, signature=DEPUTY
+        apology,
+        applicant=LONG,
+        request=LONG_REQUEST,
+        reason=f"{apology.reason} " * 20,
+        signature=DEPUTY,
     )
     yield "04", "long", long
     older = replace(apology, sector="ho_tich", title="Phiếu xin lỗi và hẹn lại ngày trả kết quả")
     yield "04", "older-title", older
+    yield "04", "by-order", replace(apology, signature=BY_ORDER)
     stop = d.StopNotice(
         letterhead=AUTHORITY,
+        check_url=CHECK,
         issued_on=ON,
         dossier_code=CODE,
         number="01/TB-DGQ",
@@ -161,6 +178,8 @@ def _letters() -> Iterator[tuple[str, str, d.Form]]:
     )
     yield "05", "short", stop
     yield "05", "long", replace(stop, applicant=LONG, request=LONG_REQUEST, signature=DEPUTY)
+    yield "05", "by-warrant", replace(stop, signature=BY_WARRANT)
+    yield "05", "lapsed", replace(stop, letterhead=HEAD, asked_on=None, signature=HANDLER)
 
 
 def _control() -> Iterator[tuple[str, d.Form]]:
@@ -180,6 +199,7 @@ def _control() -> Iterator[tuple[str, d.Form]]:
 
     short = d.ControlSheet(
         letterhead=HEAD,
+        check_url=CHECK,
         issued_on=AT.date(),
         dossier_code=CODE,
         number="37/KSHS",
@@ -218,6 +238,7 @@ def _register() -> Iterator[tuple[str, d.Form]]:
 
     short = d.Register(
         letterhead=HEAD,
+        check_url=CHECK,
         issued_on=date(2026, 12, 1),
         from_on=date(2026, 11, 1),
         to_on=date(2026, 11, 30),
