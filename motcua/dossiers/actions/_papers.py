@@ -40,7 +40,7 @@ def _of_the_authority(centre: Centre) -> d.Letterhead:
     return d.Letterhead(authority_name="", unit_name=centre.authority_name, place=centre.place)
 
 
-def _head_over(centre: Centre, signed_as: str) -> d.Letterhead:
+def head_over(centre: Centre, signed_as: str) -> d.Letterhead:
     """Whose paper it is shows in who signs: in the chairman's name, the authority's. Law: layout.
 
     "TL. CHỦ TỊCH / GIÁM ĐỐC" is the authority's too; "GIÁM ĐỐC" alone is the centre's.
@@ -52,7 +52,7 @@ def _head_over(centre: Centre, signed_as: str) -> d.Letterhead:
 
 
 def _letter(dossier: Dossier, signed_as: str, at: datetime) -> dict[str, Any]:
-    return _about(dossier, at) | {"letterhead": _head_over(dossier.centre, signed_as)}
+    return _about(dossier, at) | {"letterhead": head_over(dossier.centre, signed_as)}
 
 
 def _party(dossier: Dossier) -> d.Party:
