@@ -1,5 +1,6 @@
 """Linked procedures: one application, several dossiers, clocks that start one after another."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -72,6 +73,25 @@ def test_a_shared_paper_is_asked_once_and_lies_in_every_dossier_with_one_file():
     assert {row.files.get().item_order for row in rows} == {1}
     listed = [item["name"] for item in Paper.objects.get().data["items"]]
     assert listed == ["Tờ khai liên thông", "Giấy chứng sinh"]
+
+
+def test_a_chain_is_never_received_as_one_dossier():
+    by, chain = make.staff(), linked.three()
+    whole = chain.intake().intake
+    with pytest.raises(BadRequest, match="liên thông") as no:
+        actions.receive(whole, by=by, at=make.MONDAY)
+    assert no.value.field == "procedure"
+    lacking = tuple(ItemIn(i.requirement_id, is_missing=True) for i in whole.items[:1])
+    slip = actions.ask_at_intake(
+        replace(whole, items=lacking), by=by, reason="Thiếu tờ khai", at=make.MONDAY
+    )
+    with pytest.raises(BadRequest, match="liên thông"):
+        actions.resume(slip["dossier"], by=by, at=make.MONDAY)
+    # The request that answers the slip closes it.
+    request = actions.receive_linked(replace(chain.intake(), intake=whole), by=by, at=make.MONDAY)
+    found = Dossier.objects.get(pk=slip["dossier"])
+    assert found.status == Status.WITHDRAWN
+    assert request["number"] in found.events.get(move="withdraw").note
 
 
 def test_the_grounds_of_the_chain_free_its_parts_from_fees():

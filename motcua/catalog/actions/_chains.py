@@ -9,6 +9,7 @@ from motcua.catalog.chains import ChainContent
 from motcua.catalog.models import LinkedChain, LinkedPart, Procedure
 from motcua.catalog.queries import procedure_in_force
 from motcua.core import clock
+from motcua.core.actions import calendar_has_changed
 from motcua.core.errors import BadRequest
 from motcua.core.transactions import action
 from motcua.people.models import Staff
@@ -63,6 +64,7 @@ def publish_chain(
     _add_parts(chain, content, parts)
     LinkedChain.objects.filter(pk=chain.pk).update(is_final=True)  # and the parts by their key
     chain.is_final = True
+    calendar_has_changed()
     return chain
 
 

@@ -17,6 +17,7 @@ from motcua.catalog.queries._linked import (
     LinkedPaper,
     chain_in_force,
     chains_with,
+    is_chain,
     linked_papers,
     part_versions,
 )
@@ -79,6 +80,7 @@ __all__ = [
     "fee_amounts",
     "import_runs",
     "in_force",
+    "is_chain",
     "life_events",
     "linked_papers",
     "part_versions",

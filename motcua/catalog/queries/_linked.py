@@ -11,6 +11,7 @@ from motcua.catalog.models import LinkedChain, LinkedPart, ProcedureVersion
 from motcua.catalog.queries._detail import ChecklistItem, checklist
 from motcua.catalog.queries._versions import in_force
 from motcua.core.errors import NotFound
+from motcua.core.queries import remembered
 
 
 def _chains(day: date) -> QuerySet[LinkedChain]:
@@ -28,6 +29,14 @@ def _chains(day: date) -> QuerySet[LinkedChain]:
 def chain_in_force(code: str, day: date) -> LinkedChain | None:
     """The chain found by procedure `code`, its parts read ahead. At most 2 queries."""
     return _chains(day).filter(procedure__code=code).first()
+
+
+def is_chain(code: str, day: date) -> bool:
+    """Whether procedure `code` stands for a chain of linked ones, and so never for one dossier.
+    Remembered with the calendar, whose stamp a new chain changes."""
+    return remembered(
+        ("chain", code, day), lambda: _chains(day).filter(procedure__code=code).exists()
+    )
 
 
 def chains_with(code: str, day: date) -> list[LinkedChain]:

@@ -74,6 +74,16 @@ def prepare(intake: Intake, *, by: Staff, at: datetime) -> Opening:
     return Opening(intake, by, at, version, competent, giving_back, items, fees, ticket, exemption)
 
 
+def refuse_chain(code: str, at: datetime) -> None:
+    """A chain of linked procedures is received as one request, never as one dossier."""
+    if catalog.is_chain(code, clock.day_of(at)):
+        raise BadRequest(
+            "Đây là thủ tục liên thông: chọn lại thủ tục ở màn hình “Tiếp nhận” để nhận một lần "
+            "cho mọi hồ sơ.",
+            "procedure",
+        )
+
+
 def _case(chosen: str, version: ProcedureVersion) -> str:
     """The case of this dossier: list, fee and time hang on it, so it is never left open."""
     keys = [case.key for case in version.cases.all()]

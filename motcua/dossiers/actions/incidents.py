@@ -10,6 +10,7 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 
 from motcua.core import clock
+from motcua.core.actions import calendar_has_changed
 from motcua.core.errors import BadRequest, NotAllowed, WrongState
 from motcua.dossiers.actions._promise import calendar_of, recounted
 from motcua.dossiers.actions._steps import record
@@ -49,6 +50,7 @@ def declare_incident(
     if Incident.objects.filter(centre_id=by.centre_id, until_at=None).exists():
         raise WrongState("Trung tâm đang có một sự cố chưa kết thúc.")
     found = Incident.objects.create(centre_id=by.centre_id, from_at=since, reason=reason, by=by)
+    calendar_has_changed()
     note_change(
         by=by, what="incident.declare", subject=by.centre.code,
         detail={"since": since.isoformat(), "reason": reason}, at=at,
@@ -73,6 +75,7 @@ def end_incident(*, by: Staff, at: datetime | None = None) -> Incident:
         raise WrongState("Trung tâm không có sự cố nào đang mở.")
     found.until_at, found.ended_by = max(at, found.from_at), by
     found.save(update_fields=["until_at", "ended_by"])
+    calendar_has_changed()
     note_change(by=by, what="incident.end", subject=by.centre.code, detail={}, at=at)
     app.configure_task(RECOUNT).defer(incident_id=found.pk, after=0)
     return found

@@ -20,6 +20,7 @@ from motcua.dossiers.actions._intake import (
     first_handler,
     open_dossier,
     prepare,
+    refuse_chain,
     save_whole,
     take_code,
     take_ref,
@@ -107,6 +108,7 @@ def receive(intake: Intake, *, by: Staff, key: str = "", at: datetime | None = N
 
 @action
 def _receive(intake: Intake, *, by: Staff, at: datetime) -> Answer:
+    refuse_chain(intake.procedure_code, at)
     opening = prepare(intake, by=by, at=at)
     _refuse_lacking(opening)
     _reserve(opening, "01")

@@ -32,7 +32,7 @@ from motcua.dossiers.actions._linked_intake import Chosen, choose, plan_promises
 from motcua.dossiers.actions._linked_items import Listed, listed_papers
 from motcua.dossiers.actions._steps import guard, locked, record
 from motcua.dossiers.actions._walk import step_on
-from motcua.dossiers.actions._words import said
+from motcua.dossiers.actions._words import close, said
 from motcua.dossiers.linked_shapes import LinkedIntake
 from motcua.dossiers.models import Dossier, DossierFile, DossierItem, LinkedRequest, Result
 from motcua.dossiers.queries.deciders import decider_of
@@ -92,6 +92,9 @@ def _receive(linked: LinkedIntake, *, by: Staff, at: datetime) -> Answer:
     if ticket is not None and ticket.status != TicketStatus.SERVED:
         queueing.finish(ticket.pk, outcome=Outcome.DOSSIER, by=by, at=at)
     _tell_received(request, chosen, by, at)
+    slips = _slips_before(request, whole, by)
+    for slip in slips:
+        close(slip, Status.WITHDRAWN, at)
     for one in chosen:
         assert one.dossier.due_at is not None
         record(
@@ -100,12 +103,24 @@ def _receive(linked: LinkedIntake, *, by: Staff, at: datetime) -> Answer:
             due_at=one.dossier.due_at.isoformat(), linked=request.code,
             assignee=one.dossier.assignee.username if one.dossier.assignee else "",
         )  # fmt: skip
+    for slip in slips:
+        record(slip, "withdraw", Status.SUPPLEMENT, by, at, f"Đã tiếp nhận ở {request.code}")
     return {
         "request": request.pk,
         "number": request.code,
         "paper": paper.pk,
         "dossiers": [one.dossier.code for one in chosen],
     }
+
+
+def _slips_before(request: LinkedRequest, whole: ProcedureVersion, by: Staff) -> list[Dossier]:
+    """Slips of the same person that asked for the papers of this very chain: they are answered
+    by the request. 1 query."""
+    rows = Dossier.objects.select_for_update(of=("self",), no_key=True).filter(
+        centre_id=by.centre_id, submitter_id=request.submitter_id, code="", linked=None,
+        status=Status.SUPPLEMENT, version__procedure_id=whole.procedure_id,
+    )  # fmt: skip
+    return list(rows.order_by("pk"))
 
 
 def _judged(

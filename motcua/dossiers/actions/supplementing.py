@@ -10,7 +10,7 @@ from motcua.core import clock
 from motcua.core.errors import BadRequest, NotAllowed, WrongState
 from motcua.core.text import tidy
 from motcua.dossiers.actions import _papers
-from motcua.dossiers.actions._intake import accept_promise, first_handler, take_code
+from motcua.dossiers.actions._intake import accept_promise, first_handler, refuse_chain, take_code
 from motcua.dossiers.actions._promise import answer_day, recounted
 from motcua.dossiers.actions._steps import guard, locked, record
 from motcua.dossiers.actions._walk import step_on
@@ -114,6 +114,8 @@ def resume(
     move = "accept" if first else "resume"
     guard(dossier, move, by)
     before = dossier.status
+    if first:
+        refuse_chain(dossier.version.procedure.code, at)
     _take_in_missing(dossier, counts or {})
     if first:
         dossier.code, dossier.status = take_code(by, at), Status.ACCEPTED

@@ -96,7 +96,8 @@ def _scope(staff: Staff, scope: str) -> QuerySet[Dossier]:
         return rows.filter(status__in=RUNNING, due_at__lte=soon).exclude(stage=Stage.QUEUED)
     if scope == "unexcused":
         moment = ticking_at(staff.centre_id)
-        return rows.filter(status__in=RUNNING, due_at__lt=moment, extension_days=0)
+        late = rows.filter(status__in=RUNNING, due_at__lt=moment, extension_days=0)
+        return late.exclude(stage=Stage.QUEUED)
     raise BadRequest("Danh sách này không có.", "scope")
 
 
@@ -117,7 +118,7 @@ def worklist(
     the username of who handles it, "" = nobody yet. Raises BadRequest for a scope or cursor that
     is none.
     """
-    at = at or clock.now()
+    at = ticking_at(staff.centre_id, at)
     rows = _scope(staff, scope)
     if sector:
         rows = rows.filter(sector_id=sector)
@@ -231,4 +232,4 @@ def arriving_count(staff: Staff) -> int:
 def row_of(dossier: Dossier, at: datetime | None = None, *, here: int | None = None) -> Row:
     """The line that a list would show for this dossier at the centre `here`, else the deciding."""
     calendar = centre_calendar(dossier.centre_id)
-    return _row(dossier, at or clock.now(), calendar, here or dossier.centre_id)
+    return _row(dossier, ticking_at(dossier.centre_id, at), calendar, here or dossier.centre_id)

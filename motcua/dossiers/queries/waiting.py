@@ -10,6 +10,7 @@ from django.db.models.functions import Concat
 
 from motcua.core import clock
 from motcua.core.errors import BadRequest, NotFound, WrongState
+from motcua.core.queries import remembered
 from motcua.dossiers import rules
 from motcua.dossiers.models import (
     ApologyDraft,
@@ -79,8 +80,12 @@ def incidents_since(centre_id: int, moment: datetime) -> QuerySet[Incident]:
 
 
 def incident_now(centre_id: int) -> Incident | None:
-    """The incident that is open at a centre, for every screen that must say so. 1 query."""
-    return Incident.objects.filter(centre_id=centre_id, until_at=None).first()
+    """The incident that is open at a centre, for every screen that must say so. It is remembered
+    with the calendar, whose stamp changes with it: at most 2 queries, mostly none."""
+    return remembered(
+        ("incident", centre_id),
+        lambda: Incident.objects.filter(centre_id=centre_id, until_at=None).first(),
+    )
 
 
 def incidents_of(staff: Staff) -> list[Incident]:
