@@ -15,7 +15,7 @@ from motcua.core.errors import BadRequest, NotAllowed, NotFound, WrongState
 from motcua.core.workdays import STANDARD_WEEK, WorkCalendar
 from motcua.dossiers import actions, queries, rules
 from motcua.dossiers.forwarding import is_left_lying, latest_arrival
-from motcua.dossiers.models import Dossier, DossierEvent
+from motcua.dossiers.models import Dossier, DossierEvent, Notice
 from motcua.dossiers.proof import prove
 from motcua.dossiers.states import Place, Stage, Status
 from motcua.outbox.models import Message
@@ -343,3 +343,18 @@ def test_moves_cost_no_more_than_before(django_assert_max_num_queries):
     b.refresh_from_db()
     with django_assert_max_num_queries(10):  # 8 and the savepoint around them
         actions.take_over(dossier.pk, by=b, at=vn(16, 10))
+
+
+@db
+def test_the_director_is_told_once_of_what_nobody_takes_over():
+    a, b, *_ = elsewhere.people()
+    dossier = elsewhere.received(a)
+    actions.warn_of_arrivals(b.centre_id, at=vn(16, 10))
+    assert not Notice.objects.exists()
+    for _ in range(2):
+        assert actions.warn_of_arrivals(b.centre_id, at=vn(17, 10)) == 1
+    (notice,) = Notice.objects.filter(staff=b)
+    assert (notice.kind, notice.dossier) == ("lying", dossier)
+    assert "phường noi-nhan" in notice.text
+    actions.take_over(dossier.pk, by=b, at=vn(17, 11))
+    assert actions.warn_of_arrivals(b.centre_id, at=vn(18, 10)) == 0

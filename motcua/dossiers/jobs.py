@@ -29,6 +29,7 @@ def look_ahead(timestamp: int) -> None:
         if not near.is_office_time(centre.pk, now):
             continue
         actions.warn(centre.pk, at=now)
+        actions.warn_of_arrivals(centre.pk, at=now)
         actions.drop_drafts(centre.pk, at=now)
         for dossier_id in near.to_apologise(centre.pk, now):
             actions.draft_apology(dossier_id, at=now)

@@ -23,7 +23,7 @@ from motcua.dossiers.actions.recounting import recount
 from motcua.dossiers.actions.returning import Recipient, hand_over, take_fee
 from motcua.dossiers.actions.rooting import close_day
 from motcua.dossiers.actions.supplementing import Lacking, ask_supplement, refuse, resume
-from motcua.dossiers.actions.warning import read_notices, warn
+from motcua.dossiers.actions.warning import read_notices, warn, warn_of_arrivals
 
 __all__ = [
     "Lacking",
@@ -74,5 +74,6 @@ __all__ = [
     "take_over",
     "take_over_many",
     "warn",
+    "warn_of_arrivals",
     "withdraw",
 ]

@@ -6,6 +6,8 @@ from typing import Any
 
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.shapes import FeeIn, OriginalIn
+from motcua.fees.queries import fee_rules
+from motcua.fees.rules import fees_due, total_vnd
 from motcua.people.models import Staff
 from motcua.registers import actions as registers
 from motcua.registers.actions import Certified
@@ -19,8 +21,8 @@ def enter_in_book(
     """One line for each original; the numbers. None for a procedure without a book.
 
     `fee` names the originals; without it they are those told at the intake. Where none bears a
-    name, the subject or title of the dossier stands for it. The fee of the dossier stands on its
-    first line. 0 queries without a book. Law: registers.
+    name, the subject or title of the dossier stands for it. 0 queries without a book.
+    Law: registers.
     """
     kind = BOOK_OF.get(dossier.version.procedure.code)
     if kind is None:
@@ -31,10 +33,9 @@ def enter_in_book(
         dossier_code=dossier.code, at=at,
         certified=[
             Certified(
-                one.name or dossier.subject or title, one.pages, one.copies,
-                dossier.fee_vnd if n == 0 else 0,
+                one.name or dossier.subject or title, one.pages, one.copies, fee_vnd,
             )
-            for n, one in enumerate(named)
+            for one, fee_vnd in zip(named, _shares(dossier, named), strict=True)
         ],
     )  # fmt: skip
     return [line.number for line in lines]
@@ -56,3 +57,14 @@ def _told(dossier: Dossier) -> list[OriginalIn]:
     rows = dossier.events.filter(data__has_key="originals").order_by("-seq")
     told = rows.values_list("data__originals", flat=True).first()
     return [OriginalIn(**one) for one in told or []] or [OriginalIn("")]
+
+
+def _shares(dossier: Dossier, named: list[OriginalIn]) -> list[int]:
+    """The fee of each original; all of it on the first line where the parts do not make it up,
+    as with an exemption or an amount typed by hand. 1 query at most."""
+    rules = fee_rules(dossier.version, dossier.case_key)
+    each = [
+        total_vnd(fees_due(rules, channel=dossier.channel, units=one.pages, copies=one.copies))
+        for one in named
+    ]
+    return each if sum(each) == dossier.fee_vnd else [dossier.fee_vnd] + [0] * (len(named) - 1)
