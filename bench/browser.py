@@ -108,6 +108,10 @@ class Browser:
         net.record.note(name, due, sent, net.now(), error, queries)
         return answer
 
+    def as_sent(self, more: Mapping[str, str]) -> dict[str, str]:
+        """The headers of a request that is not measured."""
+        return {k: v for k, v in self._headers(False, more).items() if k != "X-Bench"}
+
     def _headers(self, htmx: bool, more: Mapping[str, str] | None) -> dict[str, str]:
         headers = dict(more or ())
         if self.key:

@@ -104,7 +104,7 @@ def _screens(run: Run, given: argparse.Namespace) -> None:
         if given.halls:
             for person in state.place.clerks:
                 if session := run.sessions.get(person.username):
-                    run.spawn(screens.watch_hall(run, session, state.place.slug))
+                    run.spawn(screens.watch_hall(run, session))
     if not given.phones:
         for visit in run.plan.visits:
             visit.phone = False

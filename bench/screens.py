@@ -24,7 +24,7 @@ async def listen(
         sent = run.net.now()
         try:
             async with run.net.session.get(
-                run.net.url + path, headers={"X-Forwarded-For": browser.address},
+                run.net.url + path, headers=browser.as_sent({"Accept": "text/event-stream"}),
                 timeout=aiohttp.ClientTimeout(total=LIFE_SECONDS, sock_connect=30),
             ) as stream:  # fmt: skip
                 if stream.status != 200:
@@ -99,7 +99,7 @@ async def watch_phone(run: Run, slug: str, token: str) -> None:
     )  # fmt: skip
 
 
-async def watch_hall(run: Run, clerk: Browser, slug: str) -> None:
+async def watch_hall(run: Run, clerk: Browser) -> None:
     """The left half of a receptionist's screen."""
     version = ""
 
@@ -112,4 +112,4 @@ async def watch_hall(run: Run, clerk: Browser, slug: str) -> None:
         if answer.status == 200 and 'name="v" value="' in answer.text:
             version = answer.text.split('name="v" value="', 1)[1].split('"', 1)[0]
 
-    await watch(run, clerk, f"/board/{slug}/live", read, anyway=20)
+    await watch(run, clerk, "/counter/hall-live", read, anyway=20)

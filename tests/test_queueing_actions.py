@@ -205,7 +205,7 @@ def test_each_change_tells_the_hall_within_its_transaction(hall: Hall) -> None:
         ticket = call(hall)
         actions.begin(ticket.pk, by=hall.clerk, at=minutes(61))
         actions.finish(ticket.pk, outcome="other", by=hall.clerk, at=minutes(62))
-    assert told == [str(hall.centre.pk)] * 4
+    assert told == [f"{hall.centre.pk}:"] * 4
 
 
 # --- serving

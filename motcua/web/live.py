@@ -19,7 +19,7 @@ from django.http import StreamingHttpResponse
 
 from motcua.core import metrics
 
-CHANNEL = "motcua_board"  # what queueing.actions notifies; the payload is the centre's key
+CHANNEL = "motcua_board"  # what queueing.actions notifies, and says what its payload is
 KEEP_ALIVE_SECONDS = 15
 LISTENER_CHECK_SECONDS = 15
 RECONNECT_SECONDS = 1
@@ -31,33 +31,45 @@ class Hub:
     """Wakes the streams of a centre. Lives on one event loop and is never touched from threads."""
 
     def __init__(self) -> None:
-        self.streams: dict[int, set[asyncio.Event]] = {}
+        self.streams: dict[int, dict[asyncio.Event, int | None]] = {}  # → its counter
         self.is_stopping = False
         self._listener: asyncio.Task[None] | None = None
 
-    def subscribe(self, centre_id: int) -> asyncio.Event:
-        """An event that is set after each change of this centre. Changes that pile up are one."""
+    def subscribe(self, centre_id: int, counter_id: int | None = None) -> asyncio.Event:
+        """An event that is set after each change of this centre, or after each that shows at one
+        counter. Changes that pile up are one."""
         loop = asyncio.get_running_loop()
         if self._listener is None or self._listener.done():
             self._listener = loop.create_task(self._listen())
             self._stop_with_the_server(loop)
         changed = asyncio.Event()
-        self.streams.setdefault(centre_id, set()).add(changed)
+        self.streams.setdefault(centre_id, {})[changed] = counter_id
         metrics.LISTENERS.inc()
         return changed
 
     def unsubscribe(self, centre_id: int, changed: asyncio.Event) -> None:
-        self.streams[centre_id].discard(changed)
+        self.streams[centre_id].pop(changed, None)
         metrics.LISTENERS.dec()
         if not self.streams[centre_id]:
             del self.streams[centre_id]
 
-    def wake(self, centre_id: int | None = None) -> None:
-        """Wake one centre's streams, or all: after a reconnect nobody knows what was missed."""
+    def wake(self, centre_id: int | None = None, counters: frozenset[int] | None = None) -> None:
+        """Wake one centre's streams, or all: after a reconnect nobody knows what was missed.
+
+        With `counters`, the streams of other counters sleep on.
+        """
         centres = list(self.streams) if centre_id is None else [centre_id]
         for centre in centres:
-            for changed in self.streams.get(centre, ()):
-                changed.set()
+            for changed, counter in self.streams.get(centre, {}).items():
+                if counter is None or counters is None or counter in counters:
+                    changed.set()
+
+    def hear(self, payload: str) -> None:
+        """What a notice says: `7` is all of centre 7, `7:3,4` shows at its counters 3 and 4."""
+        centre, colon, named = payload.partition(":")
+        if centre.isdigit():
+            counters = frozenset(int(each) for each in named.split(",") if each.isdigit())
+            self.wake(int(centre), counters if colon else None)
 
     def stop(self) -> None:
         """End all streams, so that the server need not wait for them."""
@@ -80,8 +92,7 @@ class Hub:
     async def _pass_on(self, connection: "psycopg.AsyncConnection[Any]") -> None:
         while True:
             async for notice in connection.notifies(timeout=LISTENER_CHECK_SECONDS):
-                if notice.payload.isdigit():
-                    self.wake(int(notice.payload))
+                self.hear(notice.payload)
             await connection.execute("SELECT 1")  # a dead line is noticed here, not never
 
     def _stop_with_the_server(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -124,13 +135,16 @@ def _address() -> dict[str, Any]:
     )
 
 
-async def stream(centre_id: int) -> StreamingHttpResponse:
-    """The answer of a live address: says `change` at once and after every change of the centre.
+async def stream(centre_id: int, counter_id: int | None = None) -> StreamingHttpResponse:
+    """The answer of a live address: says `change` at once and after every change of the centre,
+    or of what one counter shows.
 
     Gives this request's database connection back first; else every open screen would hold one.
     """
     await sync_to_async(_release_connections)()
-    response = StreamingHttpResponse(_changes(centre_id), content_type="text/event-stream")
+    response = StreamingHttpResponse(
+        _changes(centre_id, counter_id), content_type="text/event-stream"
+    )
     response["Cache-Control"] = "no-cache, no-transform"
     response["X-Accel-Buffering"] = "no"  # a reverse proxy must not hold the lines back
     return response
@@ -142,8 +156,8 @@ def _release_connections() -> None:
             connection.close()
 
 
-async def _changes(centre_id: int) -> AsyncIterator[bytes]:
-    changed = hub.subscribe(centre_id)
+async def _changes(centre_id: int, counter_id: int | None) -> AsyncIterator[bytes]:
+    changed = hub.subscribe(centre_id, counter_id)
     try:
         yield b"retry: 2000\n" + CHANGE
         while not hub.is_stopping:

@@ -1,5 +1,7 @@
 """The beats of every action here: lock, guard, change, tell the hall."""
 
+from collections.abc import Iterable
+
 from django.db import connection
 
 from motcua.core.errors import NotAllowed, NotFound, WrongState
@@ -8,7 +10,9 @@ from motcua.people.states import Role
 from motcua.queueing.models import Ticket
 from motcua.queueing.states import AT_COUNTER, MOVES, TicketStatus
 
-CHANNEL = "motcua_board"  # PostgreSQL NOTIFY; the payload is the centre's key and nothing else
+# PostgreSQL NOTIFY; the payload is the centre's key, and behind a colon those of the counters
+# whose screens show the change. Without a colon: every screen.
+CHANNEL = "motcua_board"
 WORKS_AT_COUNTERS = (Role.RECEPTIONIST, Role.DIRECTOR)
 GIVES_TICKETS = (*WORKS_AT_COUNTERS, Role.VOLUNTEER)
 
@@ -66,6 +70,20 @@ def refuse_unfinished(counter: Counter) -> None:
 
 
 def announce(centre_id: int) -> None:
-    """Tell every board and phone page of the centre, when (and only if) this transaction holds."""
+    """Tell every screen of the centre, when (and only if) this transaction holds."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, str(centre_id)])
+
+
+def announce_at(
+    centre_id: int, *, lines: Iterable[int] = (), counters: Iterable[int | None] = ()
+) -> None:
+    """The same for boards and phones; of the counters, for those that take from these lines and
+    for these themselves. The others show nothing of it and are left in peace."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT pg_notify(%s, %s || coalesce(string_agg(here::text, ','), '')) FROM (
+                SELECT counter_id AS here FROM queueing_line_counters WHERE line_id = ANY(%s)
+                UNION SELECT unnest(%s::bigint[])) AS seen""",
+            [CHANNEL, f"{centre_id}:", [*lines], [each for each in counters if each]],
+        )

@@ -9,7 +9,7 @@ from motcua.core.transactions import action
 from motcua.people.models import Counter, Staff
 from motcua.queueing import rules
 from motcua.queueing.actions._steps import (
-    announce,
+    announce_at,
     at_counter,
     locked_counter,
     locked_ticket,
@@ -112,7 +112,9 @@ def _tell(
         at=at,
         is_recall=is_recall,
     )
-    announce(ticket.centre_id)
+    announce_at(
+        ticket.centre_id, lines=[] if is_recall else [ticket.line_id], counters=[counter_id]
+    )
 
 
 @action
@@ -133,7 +135,7 @@ def begin(ticket_id: int, *, by: Staff, at: datetime | None = None) -> Ticket:
     ticket.status, ticket.staff = TicketStatus.SERVING, by
     ticket.served_from = ticket.served_from or at or clock.now()
     ticket.save(update_fields=["status", "staff", "served_from"])
-    announce(ticket.centre_id)
+    announce_at(ticket.centre_id, counters=[ticket.counter_id])
     return ticket
 
 
@@ -143,7 +145,7 @@ def no_show(ticket_id: int, *, by: Staff, at: datetime | None = None) -> Ticket:
     ticket = locked_ticket(ticket_id, by, "no_show")
     ticket.status, ticket.done_at = TicketStatus.NO_SHOW, at or clock.now()
     ticket.save(update_fields=["status", "done_at"])
-    announce(ticket.centre_id)
+    announce_at(ticket.centre_id, lines=[ticket.line_id], counters=[ticket.counter_id])
     return ticket
 
 
@@ -168,15 +170,17 @@ def transfer(ticket_id: int, *, line_id: int, by: Staff, at: datetime | None = N
         raise NotFound("Không tìm thấy hàng chờ này.")
     if line.pk == ticket.line_id:
         raise BadRequest(f"Số {ticket.code} đang ở đúng hàng {line.letter}.", field="line_id")
-    ticket.line = line
-    return _waiting_again(ticket)
+    return _waiting_again(ticket, line)
 
 
-def _waiting_again(ticket: Ticket) -> Ticket:
+def _waiting_again(ticket: Ticket, line: Line | None = None) -> Ticket:
+    line_before, counter_before = ticket.line_id, ticket.counter_id
     ticket.status = TicketStatus.WAITING
+    if line is not None:
+        ticket.line = line
     ticket.counter = ticket.staff = ticket.called_at = ticket.served_from = ticket.done_at = None
     ticket.save()
-    announce(ticket.centre_id)
+    announce_at(ticket.centre_id, lines={line_before, ticket.line_id}, counters=[counter_before])
     return ticket
 
 
@@ -197,7 +201,7 @@ def finish(
     ticket.staff, ticket.done_at = by, at
     ticket.served_from = ticket.served_from or ticket.called_at
     ticket.save()
-    announce(ticket.centre_id)
+    announce_at(ticket.centre_id, counters=[ticket.counter_id])
     return ticket
 
 

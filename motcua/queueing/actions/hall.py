@@ -11,7 +11,7 @@ from motcua.people.models import Counter, Staff
 from motcua.queueing.actions._steps import (
     WORKS_AT_COUNTERS,
     allow,
-    announce,
+    announce_at,
     locked_counter,
     refuse_unfinished,
 )
@@ -25,7 +25,7 @@ def open_counter(counter_id: int, *, by: Staff, at: datetime | None = None) -> C
     counter = locked_counter(counter_id, by, "mở quầy")
     counter.is_open = True
     counter.save(update_fields=["is_open"])
-    announce(counter.centre_id)
+    announce_at(counter.centre_id, counters=[counter.pk])
     return counter
 
 
@@ -36,7 +36,7 @@ def close_counter(counter_id: int, *, by: Staff, at: datetime | None = None) -> 
     refuse_unfinished(counter)
     counter.is_open, counter.staff = False, None
     counter.save(update_fields=["is_open", "staff"])
-    announce(counter.centre_id)
+    announce_at(counter.centre_id, counters=[counter.pk])
     return counter
 
 
@@ -67,6 +67,7 @@ def sit(counter_id: int, *, by: Staff, at: datetime | None = None) -> Counter:
     Counter.objects.filter(centre_id=by.centre_id, staff=by).update(staff=None)
     counter.staff = by
     counter.save(update_fields=["staff"])
+    announce_at(counter.centre_id, counters=counters)
     return counter
 
 

@@ -17,7 +17,7 @@ from motcua.queueing.actions._steps import (
     GIVES_TICKETS,
     WORKS_AT_COUNTERS,
     allow,
-    announce,
+    announce_at,
     locked_ticket,
 )
 from motcua.queueing.models import Line, Ticket
@@ -87,7 +87,7 @@ def _numbered(line: Line, **facts: Any) -> Ticket:
         if given is None:
             raise
         return given
-    announce(centre_id)
+    announce_at(centre_id, lines=[line.pk])
     return ticket
 
 
@@ -139,7 +139,7 @@ def give_priority(ticket_id: int, *, priority: str, reason: str = "", by: Staff)
     ticket.priority_reason = _checked_priority(priority, reason, by)
     ticket.priority = priority
     ticket.save(update_fields=["priority", "priority_reason"])
-    announce(ticket.centre_id)
+    announce_at(ticket.centre_id, lines=[ticket.line_id])
     return ticket
 
 
@@ -153,5 +153,5 @@ def leave(token: str, *, at: datetime | None = None) -> Ticket:
         raise WrongState(f"Số {ticket.code} {TicketStatus(ticket.status).label.lower()}.")
     ticket.status, ticket.done_at = TicketStatus.LEFT, at or clock.now()
     ticket.save(update_fields=["status", "done_at"])
-    announce(ticket.centre_id)
+    announce_at(ticket.centre_id, lines=[ticket.line_id])
     return ticket

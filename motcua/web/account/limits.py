@@ -46,8 +46,12 @@ def _ended(request: HttpRequest, now: datetime) -> str:
 
 def _polls(request: HttpRequest) -> bool:
     """A screen that refreshes itself is nobody at work: where it says `hx-trigger="every …"` it
-    says so in a header."""
-    return request.method == "GET" and request.headers.get("Motcua-Background", "") == "1"
+    says so in a header. Nor is one that listens; writing its session would besides take a database
+    connection that the open stream then held."""
+    listens = request.headers.get("Accept", "") == "text/event-stream"
+    return request.method == "GET" and (
+        listens or request.headers.get("Motcua-Background", "") == "1"
+    )
 
 
 def _whole_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:

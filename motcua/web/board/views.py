@@ -19,10 +19,11 @@ MOST_COUNTERS = 999
 
 
 def _page(request: HttpRequest, slug: str, template: str) -> HttpResponse:
+    board = queries.board(slug)
     context = {
-        "board": queries.board(slug),
+        "board": board,
         "now": clock.local(clock.now()),
-        "incident": incident_now(queries.centre(slug).pk),
+        "incident": incident_now(board.centre_id),
     }
     with translation.override("vi"):  # a hall has one screen for everybody
         answer = render(request, template, context)

@@ -9,6 +9,7 @@ urlpatterns = [
     path("seats/leave", hall.leave, name="leave"),
     path("seats/<int:number>", hall.sit, name="sit"),
     path("hall", hall.hall, name="hall"),
+    path("hall-live", hall.live, name="live"),
     path("hall/<slug:name>", hall.move, name="move"),
     path("intake/", intake.fresh, name="intake"),
     path("intake/matter", intake.matter, name="matter"),

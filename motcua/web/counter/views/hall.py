@@ -1,19 +1,21 @@
 """The left half: the seat, the ticket that is served, who waits."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
-from django.http import HttpResponse
+from asgiref.sync import sync_to_async
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
-from motcua.core.errors import BadRequest, NotFound, Refused, WrongState
+from motcua.core.errors import BadRequest, NotAllowed, NotFound, Refused, WrongState
 from motcua.people.states import Role
 from motcua.queueing import actions, queries
 from motcua.queueing.shapes import CounterTicket, CounterView
+from motcua.web import live as pushed
 from motcua.web.counter.screen import IntakeScreen, blank
-from motcua.web.counter.views._page import hall_context, hall_fragment, work
+from motcua.web.counter.views._page import hall_context, work
 from motcua.web.counter.views.intake import usual
 from motcua.web.http import StaffRequest, is_htmx, staff_only
 
@@ -24,16 +26,16 @@ AT_COUNTERS = (Role.RECEPTIONIST, Role.DIRECTOR)
 @require_safe
 def home(request: StaffRequest) -> HttpResponse:
     """The screen of the day; without a seat, the choice of one."""
-    state = queries.counter_state(request.user)
-    if state is None:
+    left = hall_context(request)
+    if left["counter"] is None:
         return redirect("counter:seats")
-    ticket = state.ticket
+    ticket = left["ticket"]
     typed = blank(
         ticket_token=ticket.token if ticket else "",
         procedure_code=ticket.procedure_code if ticket else "",
     )
     screen = IntakeScreen(request.user, typed, suggest=usual(request))
-    return work(request, "intake", {"screen": screen, "for_ticket": ticket})
+    return work(request, "intake", left | {"screen": screen, "for_ticket": ticket})
 
 
 @staff_only(*AT_COUNTERS)
@@ -72,6 +74,19 @@ def hall(request: StaffRequest) -> HttpResponse:
     if request.GET.get("v", "") == context["hall_version"]:
         return HttpResponse(status=204)
     return render(request, "counter/_hall.html", context)
+
+
+async def live(request: HttpRequest) -> StreamingHttpResponse:
+    """Says when there is something new for the left half of this person's screen."""
+    return await pushed.stream(*await sync_to_async(_place)(request))
+
+
+def _place(request: HttpRequest) -> tuple[int, int]:
+    """Centre and counter; without a seat, a counter that there is not."""
+    person = cast(StaffRequest, request).user
+    if not person.is_authenticated or not person.has_role(*AT_COUNTERS):
+        raise NotAllowed("Anh/chị đăng nhập lại để xem hàng chờ.")
+    return person.centre_id, queries.seat_of(person) or 0
 
 
 # What the buttons do. Each gets the counter where the person sits and the words of the request.
@@ -192,9 +207,9 @@ def _answer(
 ) -> HttpResponse:
     if not is_htmx(request):
         return redirect("counter:home") if not problem else _whole(request, problem, status)
-    response = hall_fragment(request, problem=problem, status=status)
-    state = queries.counter_state(request.user)
-    ticket = state.ticket if state else None
+    context = hall_context(request) | {"problem": problem}
+    response = render(request, "counter/_hall.html", context, status=status)
+    ticket = context["ticket"]
     # What is said is read out from outside the half, which the next change draws anew.
     facts: dict[str, Any] = {"focus": focus, "said": said, "ticket": ticket.token if ticket else ""}
     return trigger_client_event(response, "counter:moved", facts, after="settle")

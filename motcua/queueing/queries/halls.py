@@ -16,37 +16,29 @@ from django.db.models import (
     FloatField,
     Max,
     OuterRef,
-    Q,
     QuerySet,
     Subquery,
-    Value,
 )
 from django.db.models.functions import Coalesce, Extract
 
-from motcua.catalog.models import ProcedureVersion
-from motcua.catalog.states import VersionState
 from motcua.core import clock
 from motcua.core.errors import NotFound
-from motcua.people.models import Centre, Counter, Staff
+from motcua.people.models import Centre, Counter
 from motcua.queueing import rules
 from motcua.queueing.models import Call, Line, Ticket
 from motcua.queueing.shapes import (
     Board,
     BoardCall,
     BoardLine,
-    CounterTicket,
-    CounterView,
     Hall,
     LineView,
     PhoneTicket,
-    WaitingTicket,
 )
 from motcua.queueing.states import AT_COUNTER, Outcome, Priority, TicketStatus
 
 Place = tuple[int, int | None, tuple[int, ...]]  # people ahead, minutes, open counters
 NO_PLACE: Place = (0, None, ())
 CALLS_ON_BOARD = 8
-MISSED_SHOWN = 12
 
 
 def centre(slug: str) -> Centre:
@@ -58,9 +50,11 @@ def centre(slug: str) -> Centre:
 
 
 def board(centre_slug: str, *, at: datetime | None = None) -> Board:
-    """The hall display: who is called where, newest first, and how many wait. Three queries."""
+    """The hall display: who is called where, newest first, and how many wait. Two queries."""
     day = clock.day_of(at or clock.now())
-    place = centre(centre_slug)
+    here = Line.objects.filter(centre__slug=centre_slug).select_related("centre")
+    lines_here = list(_with_waiting(here, day))
+    place = lines_here[0].centre if lines_here else centre(centre_slug)
     called = (
         Ticket.objects.filter(centre=place, day=day, status__in=AT_COUNTER)
         .annotate(call_id=Max("calls__id"), last_at=Max("calls__at"))
@@ -76,8 +70,7 @@ def board(centre_slug: str, *, at: datetime | None = None) -> Board:
             for code, counter, last_at, status in called[:CALLS_ON_BOARD]
         ),
         lines=tuple(
-            BoardLine(line.letter, line.name, line.name_en, line.waiting)
-            for line in _with_waiting(place.pk, day)
+            BoardLine(line.letter, line.name, line.name_en, line.waiting) for line in lines_here
         ),
     )
 
@@ -96,15 +89,10 @@ def was_called(
 
 
 def lines(centre_id: int, *, at: datetime | None = None) -> list[LineView]:
-    """The lines of a centre with who waits and which counters are open. Two queries."""
+    """The lines of a centre with who waits and which counters are open. One query."""
     day = clock.day_of(at or clock.now())
-    counters: dict[int, list[int]] = {}
-    for line_id, number in (
-        Counter.objects.filter(centre_id=centre_id, is_open=True, lines__isnull=False)
-        .order_by("number")
-        .values_list("lines", "number")
-    ):
-        counters.setdefault(line_id, []).append(number)
+    counters = Counter.objects.filter(lines=OuterRef("pk"), is_open=True).order_by("number")
+    rows = _with_waiting(Line.objects.filter(centre_id=centre_id), day)
     return [
         LineView(
             line.pk,
@@ -113,16 +101,17 @@ def lines(centre_id: int, *, at: datetime | None = None) -> list[LineView]:
             line.name_en,
             line.takes_rest,
             line.waiting,
-            tuple(counters.get(line.pk, ())),
+            tuple(line.open_counters),
         )
-        for line in _with_waiting(centre_id, day)
+        for line in rows.annotate(open_counters=ArraySubquery(counters.values("number")))
     ]
 
 
 def expected_waits(centre_id: int, *, at: datetime | None = None) -> dict[int, int | None]:
     """Minutes until the call of a number taken now, by line; None: no counter open. Two queries."""
     day = clock.day_of(at or clock.now())
-    waiting = {line.pk: line.waiting for line in _with_waiting(centre_id, day)}
+    own = Line.objects.filter(centre_id=centre_id)
+    waiting = {line.pk: line.waiting for line in _with_waiting(own, day)}
     return {
         pace.pk: rules.expected_wait_minutes(
             waiting[pace.pk],
@@ -134,17 +123,13 @@ def expected_waits(centre_id: int, *, at: datetime | None = None) -> dict[int, i
     }
 
 
-def _with_waiting(centre_id: int, day: date) -> QuerySet[Any]:
+def _with_waiting(lines: QuerySet[Line], day: date) -> QuerySet[Any]:
     """Counted line by line on the index of who waits: a join would read every ticket ever taken."""
     here = Ticket.objects.filter(
-        centre_id=centre_id, line=OuterRef("pk"), day=day, status=TicketStatus.WAITING
+        centre=OuterRef("centre"), line=OuterRef("pk"), day=day, status=TicketStatus.WAITING
     )
     count = here.order_by().values("line").annotate(n=Count("pk")).values("n")
-    return (
-        Line.objects.filter(centre_id=centre_id)
-        .annotate(waiting=Coalesce(Subquery(count), 0))
-        .order_by("letter")
-    )
+    return lines.annotate(waiting=Coalesce(Subquery(count), 0)).order_by("letter")
 
 
 def ticket_for_phone(token: str, *, at: datetime | None = None) -> PhoneTicket:
@@ -237,132 +222,6 @@ def _paces(centre_id: int, day: date) -> QuerySet[Any]:
 def _seconds(start: str, end: str) -> Extract:
     took = ExpressionWrapper(F(end) - F(start), output_field=DurationField())
     return Extract(took, "epoch", output_field=FloatField())
-
-
-def _procedure_name(day: date) -> Coalesce:
-    """Name of the version in force on `day`, for a query on tickets."""
-    version = ProcedureVersion.objects.filter(
-        Q(in_force_until=None) | Q(in_force_until__gte=day),
-        procedure=OuterRef("procedure"),
-        state=VersionState.PUBLISHED,
-        in_force_from__lte=day,
-    ).order_by("-number")
-    return Coalesce(Subquery(version.values("name")[:1]), Value(""))
-
-
-def waiting_at(counter_id: int, *, at: datetime | None = None) -> list[WaitingTicket]:
-    """Who waits for this counter, in the order of calls. Three queries."""
-    at = at or clock.now()
-    day = clock.day_of(at)
-    own = list(Line.objects.filter(counters=counter_id).order_by("pk"))
-    if not own:
-        return []
-    centre_id, line_ids = own[0].centre_id, [line.pk for line in own]
-    in_a_row = min(line.priority_in_a_row for line in own)
-    rows = {
-        ticket.pk: ticket
-        for ticket in _waiting(line_ids, centre_id, day)
-        .select_related("line", "procedure")
-        .annotate(procedure_name=_procedure_name(day))
-    }
-    latest = Call.objects.filter(
-        centre_id=centre_id, ticket__line__in=line_ids, ticket__day=day, is_recall=False
-    ).order_by("-pk")
-    streak = rules.streak(latest.values_list("ticket__priority", flat=True)[:in_a_row])
-    candidates = [rules.Waiting(t.pk, t.priority, t.order_at) for t in rows.values()]
-    return [
-        _waiting_ticket(rows[each.id], at)
-        for each in rules.order_of_calls(candidates, streak, in_a_row)
-    ]
-
-
-def missed_at(counter_id: int, *, at: datetime | None = None) -> list[WaitingTicket]:
-    """Who was called today and did not come, newest first, to be put back. One query."""
-    at = at or clock.now()
-    day = clock.day_of(at)
-    rows = (
-        Ticket.objects.filter(line__counters=counter_id, day=day, status=TicketStatus.NO_SHOW)
-        .select_related("line", "procedure")
-        .annotate(procedure_name=_procedure_name(day))
-        .order_by("-done_at")[:MISSED_SHOWN]
-    )
-    return [_waiting_ticket(ticket, at) for ticket in rows]
-
-
-def _waiting_ticket(ticket: Any, at: datetime) -> WaitingTicket:
-    return WaitingTicket(
-        ticket_id=ticket.pk,
-        code=ticket.code,
-        letter=ticket.line.letter,
-        line_id=ticket.line_id,
-        procedure_code=ticket.procedure.code if ticket.procedure else "",
-        procedure_name=ticket.procedure_name,
-        priority=Priority(ticket.priority),
-        priority_reason=ticket.priority_reason,
-        taken_at=ticket.taken_at,
-        waited_minutes=max(0, int((at - ticket.taken_at).total_seconds() // 60)),
-    )
-
-
-def counters_of(staff: Staff, *, at: datetime | None = None) -> list[CounterView]:
-    """All counters of the person's centre, with who sits and who is served. Three queries."""
-    return _counters(Counter.objects.filter(centre_id=staff.centre_id), at)
-
-
-def counter_state(staff: Staff, *, at: datetime | None = None) -> CounterView | None:
-    """The counter where the person sits; None when they sit nowhere. Three queries."""
-    found = _counters(Counter.objects.filter(centre_id=staff.centre_id, staff=staff), at)
-    return found[0] if found else None
-
-
-def counter_state_of(staff: Staff, counter_id: int, *, at: datetime | None = None) -> CounterView:
-    """One counter of the person's centre. Three queries. Raises NotFound."""
-    found = _counters(Counter.objects.filter(centre_id=staff.centre_id, pk=counter_id), at)
-    if not found:
-        raise NotFound("Không tìm thấy quầy này.")
-    return found[0]
-
-
-def _counters(counters: QuerySet[Counter], at: datetime | None) -> list[CounterView]:
-    day = clock.day_of(at or clock.now())
-    rows = list(counters.select_related("staff").prefetch_related("lines").order_by("number"))
-    now = {
-        ticket.counter_id: ticket
-        for ticket in Ticket.objects.filter(counter__in=rows, status__in=AT_COUNTER)
-        .select_related("procedure")
-        .annotate(procedure_name=_procedure_name(day))
-        .order_by("pk")
-    }
-    return [_counter_view(counter, now.get(counter.pk)) for counter in rows]
-
-
-def _counter_view(counter: Any, ticket: Any) -> CounterView:
-    return CounterView(
-        counter_id=counter.pk,
-        number=counter.number,
-        name=counter.name,
-        is_open=counter.is_open,
-        staff_id=counter.staff_id,
-        staff_name=str(counter.staff) if counter.staff else "",
-        line_letters=tuple(sorted(line.letter for line in counter.lines.all())),
-        ticket=_counter_ticket(ticket) if ticket else None,
-    )
-
-
-def _counter_ticket(ticket: Any) -> CounterTicket:
-    return CounterTicket(
-        ticket_id=ticket.pk,
-        token=ticket.token,
-        code=ticket.code,
-        status=TicketStatus(ticket.status),
-        line_id=ticket.line_id,
-        procedure_code=ticket.procedure.code if ticket.procedure else "",
-        procedure_name=ticket.procedure_name,
-        priority=Priority(ticket.priority),
-        taken_at=ticket.taken_at,
-        called_at=ticket.called_at,
-        served_from=ticket.served_from,
-    )
 
 
 def hall(centre_id: int, day: date, *, at: datetime | None = None) -> Hall:

@@ -1,0 +1,203 @@
+"""What a counter sees: who sits there, who is served, who waits for it, who was missed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from motcua.catalog.models import ProcedureVersion
+from motcua.catalog.states import VersionState
+from motcua.core import clock
+from motcua.core.errors import NotFound
+from motcua.people.models import Counter, Staff
+from motcua.queueing import rules
+from motcua.queueing.models import Call, Line, Ticket
+from motcua.queueing.shapes import CounterTicket, CounterView, WaitingTicket
+from motcua.queueing.states import AT_COUNTER, Priority, TicketStatus
+
+MISSED_SHOWN = 12
+STREAK_LOOKED_AT = 20  # no line lets more people of priority go in a row
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """All that the left half of a counter's screen shows."""
+
+    counter: CounterView | None
+    waiting: tuple[WaitingTicket, ...] = ()  # in the order of calls
+    missed: tuple[WaitingTicket, ...] = ()  # newest first
+
+
+def seat(staff: Staff, *, at: datetime | None = None) -> Seat:
+    """Where the person sits, with all that is shown there. Two queries: screens ask it often."""
+    at = at or clock.now()
+    day = clock.day_of(at)
+    counter = _with_lines(Counter.objects.filter(centre_id=staff.centre_id, staff=staff), day)
+    here: Any = counter.first()
+    if here is None:
+        return Seat(None)
+    own = Q(day=day, line__in=here.line_ids)
+    rows = _named(
+        Ticket.objects.filter(
+            Q(counter=here, status__in=AT_COUNTER)
+            | own & Q(status__in=[TicketStatus.WAITING, TicketStatus.NO_SHOW]),
+            centre_id=here.centre_id,
+        ),
+        day,
+    ).order_by("order_at", "pk")
+    tickets: dict[str, list[Any]] = {}
+    for ticket in rows:
+        tickets.setdefault(ticket.status, []).append(ticket)
+    current = next((t for status in AT_COUNTER for t in tickets.get(status, ())), None)
+    missed = sorted(tickets.get(TicketStatus.NO_SHOW, ()), key=lambda t: t.done_at, reverse=True)
+    return Seat(
+        _counter_view(here, current),
+        tuple(_in_order(tickets.get(TicketStatus.WAITING, ()), here, at)),
+        tuple(_waiting_ticket(ticket, at) for ticket in missed[:MISSED_SHOWN]),
+    )
+
+
+def seat_of(staff: Staff) -> int | None:
+    """Key of the counter where the person sits. One query."""
+    seats = Counter.objects.filter(centre_id=staff.centre_id, staff=staff)
+    return seats.order_by("pk").values_list("pk", flat=True).first()
+
+
+def waiting_at(counter_id: int, *, at: datetime | None = None) -> list[WaitingTicket]:
+    """Who waits for this counter, in the order of calls. Two queries."""
+    at = at or clock.now()
+    day = clock.day_of(at)
+    here: Any = _with_lines(Counter.objects.filter(pk=counter_id), day).first()
+    if here is None or not here.line_ids:
+        return []
+    rows = Ticket.objects.filter(
+        centre_id=here.centre_id, line__in=here.line_ids, day=day, status=TicketStatus.WAITING
+    )
+    return _in_order(_named(rows, day).order_by("order_at", "pk"), here, at)
+
+
+def _with_lines(counters: QuerySet[Counter], day: date) -> QuerySet[Any]:
+    """Counters with their lines and the priorities of the latest calls from these."""
+    own = Line.objects.filter(counters=OuterRef("pk"))
+    latest = Call.objects.filter(
+        centre=OuterRef("centre"),
+        at__gte=datetime.combine(day, time.min, clock.VIETNAM),  # the index of calls is by time
+        ticket__line__counters=OuterRef("pk"),
+        ticket__day=day,
+        is_recall=False,
+    ).order_by("-at", "-pk")
+    return counters.select_related("staff").annotate(
+        letters=ArraySubquery(own.order_by("letter").values("letter")),
+        line_ids=ArraySubquery(own.order_by("pk").values("pk")),
+        in_a_row=ArraySubquery(own.order_by("pk").values("priority_in_a_row")),
+        latest=ArraySubquery(latest.values("ticket__priority")[:STREAK_LOOKED_AT]),
+    )
+
+
+def _in_order(rows: Iterable[Any], here: Any, at: datetime) -> list[WaitingTicket]:
+    tickets = {ticket.pk: ticket for ticket in rows}
+    in_a_row = min(here.in_a_row, default=rules.PRIORITY_IN_A_ROW)
+    streak = rules.streak(here.latest[:in_a_row])
+    candidates = [rules.Waiting(t.pk, t.priority, t.order_at) for t in tickets.values()]
+    order = rules.order_of_calls(candidates, streak, in_a_row)
+    return [_waiting_ticket(tickets[each.id], at) for each in order]
+
+
+def missed_at(counter_id: int, *, at: datetime | None = None) -> list[WaitingTicket]:
+    """Who was called today and did not come, newest first, to be put back. One query."""
+    at = at or clock.now()
+    day = clock.day_of(at)
+    rows = Ticket.objects.filter(
+        line__counters=counter_id, day=day, status=TicketStatus.NO_SHOW
+    ).order_by("-done_at")
+    return [_waiting_ticket(ticket, at) for ticket in _named(rows, day)[:MISSED_SHOWN]]
+
+
+def counters_of(staff: Staff, *, at: datetime | None = None) -> list[CounterView]:
+    """All counters of the person's centre, with who sits and who is served. Two queries."""
+    return _counters(Counter.objects.filter(centre_id=staff.centre_id), at)
+
+
+def counter_state(staff: Staff, *, at: datetime | None = None) -> CounterView | None:
+    """The counter where the person sits; None when they sit nowhere. Two queries."""
+    found = _counters(Counter.objects.filter(centre_id=staff.centre_id, staff=staff), at)
+    return found[0] if found else None
+
+
+def counter_state_of(staff: Staff, counter_id: int, *, at: datetime | None = None) -> CounterView:
+    """One counter of the person's centre. Two queries. Raises NotFound."""
+    found = _counters(Counter.objects.filter(centre_id=staff.centre_id, pk=counter_id), at)
+    if not found:
+        raise NotFound("Không tìm thấy quầy này.")
+    return found[0]
+
+
+def _counters(counters: QuerySet[Counter], at: datetime | None) -> list[CounterView]:
+    day = clock.day_of(at or clock.now())
+    own = Line.objects.filter(counters=OuterRef("pk")).order_by("letter").values("letter")
+    rows: Any = list(
+        counters.select_related("staff").annotate(letters=ArraySubquery(own)).order_by("number")
+    )
+    served = Ticket.objects.filter(counter__in=rows, status__in=AT_COUNTER)
+    now = {ticket.counter_id: ticket for ticket in _named(served, day).order_by("pk")}
+    return [_counter_view(counter, now.get(counter.pk)) for counter in rows]
+
+
+def _named(tickets: QuerySet[Ticket], day: date) -> QuerySet[Any]:
+    """With line, procedure, and the name of its version in force on `day`."""
+    version = ProcedureVersion.objects.filter(
+        Q(in_force_until=None) | Q(in_force_until__gte=day),
+        procedure=OuterRef("procedure"),
+        state=VersionState.PUBLISHED,
+        in_force_from__lte=day,
+    ).order_by("-number")
+    name = Coalesce(Subquery(version.values("name")[:1]), Value(""))
+    return tickets.select_related("line", "procedure").annotate(procedure_name=name)
+
+
+def _waiting_ticket(ticket: Any, at: datetime) -> WaitingTicket:
+    return WaitingTicket(
+        ticket_id=ticket.pk,
+        code=ticket.code,
+        letter=ticket.line.letter,
+        line_id=ticket.line_id,
+        procedure_code=ticket.procedure.code if ticket.procedure else "",
+        procedure_name=ticket.procedure_name,
+        priority=Priority(ticket.priority),
+        priority_reason=ticket.priority_reason,
+        taken_at=ticket.taken_at,
+        waited_minutes=max(0, int((at - ticket.taken_at).total_seconds() // 60)),
+    )
+
+
+def _counter_view(counter: Any, ticket: Any) -> CounterView:
+    return CounterView(
+        counter_id=counter.pk,
+        number=counter.number,
+        name=counter.name,
+        is_open=counter.is_open,
+        staff_id=counter.staff_id,
+        staff_name=str(counter.staff) if counter.staff else "",
+        line_letters=tuple(counter.letters),
+        ticket=_counter_ticket(ticket) if ticket else None,
+    )
+
+
+def _counter_ticket(ticket: Any) -> CounterTicket:
+    return CounterTicket(
+        ticket_id=ticket.pk,
+        token=ticket.token,
+        code=ticket.code,
+        status=TicketStatus(ticket.status),
+        line_id=ticket.line_id,
+        procedure_code=ticket.procedure.code if ticket.procedure else "",
+        procedure_name=ticket.procedure_name,
+        priority=Priority(ticket.priority),
+        taken_at=ticket.taken_at,
+        called_at=ticket.called_at,
+        served_from=ticket.served_from,
+    )
