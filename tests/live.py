@@ -22,17 +22,20 @@ class Live:
 
 
 @contextmanager
-def serve(database: str, log: Path) -> Iterator[Live]:
+def serve(
+    database: str, log: Path, *, app: str = "motcua.config.asgi:application", **env: str
+) -> Iterator[Live]:
     log.parent.mkdir(parents=True, exist_ok=True)
     with socket.socket() as listener, log.open("wb") as out:
         listener.bind(("127.0.0.1", 0))
         listener.listen(128)
         live = Live(f"http://127.0.0.1:{listener.getsockname()[1]}", log)
         process = subprocess.Popen(
-            [sys.executable, "-m", "uvicorn", "motcua.config.asgi:application", "--lifespan", "off",
+            [sys.executable, "-m", "uvicorn", app, "--lifespan", "off",
              "--fd", str(listener.fileno()), "--timeout-graceful-shutdown", "1"],
             env=os.environ
-            | {"DJANGO_SETTINGS_MODULE": "tests.settings", "MOTCUA_TEST_LIVE_DATABASE": database},
+            | {"DJANGO_SETTINGS_MODULE": "tests.settings", "MOTCUA_TEST_LIVE_DATABASE": database}
+            | env,
             pass_fds=[listener.fileno()],
             stdin=subprocess.DEVNULL,
             stdout=out,

@@ -207,7 +207,9 @@ def test_the_bar_marks_where_one_is():
         "{% load ui %}{% for w in person|ways:path %}{{ w.url }} {{ w.is_here }};{% endfor %}"
     )
     text = here.render(Context({"person": person, "path": "/counter/return/"}))
-    assert text == "/counter/ True;/desk/ False;/lead/ False;"
+    in_book = here.render(Context({"person": person, "path": "/desk/books/copies/2026/"}))
+    assert [way for way in in_book.split(";") if "True" in way] == ["/desk/books/ True"]
+    assert text == "/counter/ True;/desk/ False;/desk/books/ False;/lead/ False;"
 
 
 class Question(forms.Form):

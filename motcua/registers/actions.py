@@ -69,11 +69,12 @@ def enter(
 @action
 def strike(
     entry_id: int, *, by: Staff, reason: str, instead: Certified | None = None,
-    at: datetime | None = None,
+    requester: str = "", at: datetime | None = None,
 ) -> Entry:  # fmt: skip
     """Strike a wrong line through with the reason (gạch), and enter the right one where given.
 
-    The line stays readable. Returns the new line, or the struck one. Raises NotFound, NotAllowed,
+    The line stays readable. `requester` is the right name, where that was wrong. Returns the new
+    line, or the struck one. Raises NotFound, NotAllowed,
     WrongState, BadRequest.
     """
     at = at or clock.now()
@@ -84,12 +85,13 @@ def strike(
         raise BadRequest("Ghi lý do gạch: từ 5 đến 500 ký tự.", "reason")
     entry = (
         Entry.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("book")
         .filter(pk=entry_id, centre_id=by.centre_id)
         .first()
     )
     if entry is None:
         raise NotFound("Không tìm thấy dòng này trong sổ.")
+    # Waits for a closing that is under way, and is waited for by one.
+    entry.book = Book.objects.select_for_update(no_key=True).get(pk=entry.book_id)
     if entry.struck_at is not None:
         raise WrongState(f"Dòng số {entry.number} đã gạch trước đó.")
     if entry.book.closed_at is not None:
@@ -99,7 +101,7 @@ def strike(
     if instead is None:
         return entry
     (right,) = enter(
-        entry.book.kind, by=by, requester=entry.requester, certified=[instead],
+        entry.book.kind, by=by, requester=tidy(requester) or entry.requester, certified=[instead],
         signer=entry.signer, signed_as=entry.signed_as, dossier_code=entry.dossier_code,
         corrects=entry, at=at,
     )  # fmt: skip

@@ -8,7 +8,7 @@ from pydantic import Field, SecretStr
 
 from motcua.applicants.rules import PersonIn as Person
 from motcua.dossiers.shapes import FeeIn as Fee
-from motcua.dossiers.shapes import FileIn, Intake, ItemIn
+from motcua.dossiers.shapes import FileIn, Intake, ItemIn, OriginalIn
 
 PLAIN = r"^[^\x00-\x1f]*$"  # control characters are nobody's words
 
@@ -35,12 +35,27 @@ class ItemsIn(Schema):
     note: str = Field("", max_length=500)
 
 
+class OriginalsIn(Schema):
+    name: str = Field(min_length=1, max_length=300)
+    pages: int = Field(1, ge=1, le=2000)
+    copies: int = Field(1, ge=1, le=500)
+
+
 class FeesIn(Schema):
     pages: int = Field(1, ge=1, le=2000)
     copies: int = Field(1, ge=1, le=500)
     exemption: str = Field("", max_length=200)
     amount_vnd: int | None = Field(None, ge=0, le=100_000_000)
     method: Literal["", "cash", "transfer"] = ""
+    originals: list[OriginalsIn] = Field(
+        default_factory=list, max_length=20,
+        description="Chứng thực: từng bản chính, mỗi bản một số trong sổ; khi có, `pages` và "
+        "`copies` không dùng",
+    )  # fmt: skip
+
+    def fee(self) -> Fee:
+        facts = self.model_dump(exclude={"originals"})
+        return Fee(**facts, originals=tuple(OriginalIn(**x.model_dump()) for x in self.originals))
 
 
 class FilesIn(Schema):
@@ -111,7 +126,7 @@ class ReceiveIn(Schema):
             ),
             files=tuple(FileIn(file.token, file.item) for file in self.files),
             ticket_token=self.ticket,
-            fee=Fee(**self.fee.model_dump()) if self.fee else Fee(),
+            fee=self.fee.fee() if self.fee else Fee(),
             **facts,
         )
 

@@ -9,10 +9,13 @@ from django import forms
 from motcua.applicants.rules import GENDERS, ID_KINDS, KINDS, PersonIn
 from motcua.core import clock
 from motcua.core.text import tidy
-from motcua.dossiers.shapes import FeeIn
+from motcua.dossiers.shapes import FeeIn, OriginalIn
 
 CHANNELS = [("direct", "Trực tiếp"), ("postal", "Bưu chính công ích"), ("online", "Trực tuyến")]
 RETURNS = [("counter", "Tại quầy"), ("post", "Qua bưu chính"), ("online", "Trực tuyến")]
+ORIGINALS = 6  # rows for what is certified on one occasion
+ORIGINAL_PARTS = ("name", "pages", "copies")
+ORIGINAL_NAMES = {f"o{n}-{part}" for n in range(1, ORIGINALS + 1) for part in ORIGINAL_PARTS}
 METHODS = [("", "Chưa thu"), ("cash", "Tiền mặt"), ("transfer", "Chuyển khoản")]
 
 
@@ -40,6 +43,7 @@ class Dressed(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields.update(self.more())
         for field in self.fields.values():
             widget = field.widget
             if isinstance(widget, forms.CheckboxInput):
@@ -52,6 +56,10 @@ class Dressed(forms.Form):
             # A scanner may type a whole card into any field; cut off, it could not be read.
             # How long a text may be is said when it is sent.
             widget.attrs.pop("maxlength", None)
+
+    def more(self) -> dict[str, forms.Field]:
+        """Fields that are not written out one by one."""
+        return {}
 
 
 def typed(**attrs: str) -> forms.TextInput:
@@ -177,7 +185,37 @@ class DetailForm(Dressed):
     signer = forms.CharField(label="Người ký", required=False, max_length=150)
     with_receipt = forms.BooleanField(label="In giấy hẹn (Mẫu 01)", required=False)
 
-    def fee(self) -> FeeIn:
+    def more(self) -> dict[str, forms.Field]:
+        """Rows for originals, "o2-name" and so on; the first one's numbers are those of the fee."""
+        name, pages, copies = ORIGINAL_PARTS
+        rows: dict[str, forms.Field] = {
+            f"o1-{name}": forms.CharField(
+                label="Tên giấy tờ được chứng thực", required=False, max_length=300
+            )
+        }
+        for n in range(2, ORIGINALS + 1):
+            rows[f"o{n}-{name}"] = forms.CharField(
+                label=f"Bản chính {n}: tên", required=False, max_length=300
+            )
+            rows[f"o{n}-{pages}"] = whole(
+                f"Bản chính {n}: số trang", 1, 2000, "Số trang từ 1 đến 2.000."
+            )
+            rows[f"o{n}-{copies}"] = whole(f"Bản chính {n}: số bản", 1, 500, "Số bản từ 1 đến 500.")
+        return rows
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The rows of further originals as they are drawn."""
+        return [
+            {"n": n} | {part: self[f"o{n}-{part}"] for part in ORIGINAL_PARTS}
+            for n in range(2, ORIGINALS + 1)
+        ]
+
+    def has_rows(self) -> bool:
+        """Whether any further original is typed in."""
+        return any(row[part].value() for row in self.rows() for part in ORIGINAL_PARTS)
+
+    def fee(self, *, has_book: bool = False) -> FeeIn:
+        """How the fee is counted; originals count only where there is a book to enter them in."""
         typed = self.cleaned_data
         return FeeIn(
             pages=typed.get("pages") or 1,
@@ -185,7 +223,31 @@ class DetailForm(Dressed):
             exemption=typed.get("exemption", ""),
             amount_vnd=typed.get("amount_vnd"),
             method=typed.get("method", ""),
+            originals=self._originals() if has_book else (),
         )
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        for n in range(2, ORIGINALS + 1):
+            counted = typed.get(f"o{n}-pages") or typed.get(f"o{n}-copies")
+            if counted and not tidy(typed.get(f"o{n}-name", "")):
+                self.add_error(f"o{n}-name", "Ghi tên bản chính này.")
+        return typed
+
+    def _originals(self) -> tuple[OriginalIn, ...]:
+        """What is certified, when more than one original is named or the one bears a name."""
+        typed = self.cleaned_data
+        first = OriginalIn(
+            tidy(typed.get("o1-name", "")), typed.get("pages") or 1, typed.get("fee_copies") or 1
+        )
+        rest = [one for one in map(self._original, range(2, ORIGINALS + 1)) if one is not None]
+        return (first, *rest) if rest or first.name else ()
+
+    def _original(self, n: int) -> OriginalIn | None:
+        name, pages, copies = (self.cleaned_data.get(f"o{n}-{part}") for part in ORIGINAL_PARTS)
+        if not (name or pages or copies):
+            return None
+        return OriginalIn(tidy(name or ""), pages or 1, copies or 1)
 
 
 class RefusalForm(Dressed):

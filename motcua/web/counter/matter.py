@@ -12,8 +12,10 @@ from motcua.dossiers.forwarding import forwarded, latest_arrival
 from motcua.dossiers.rules import Allowance, promise
 from motcua.dossiers.shapes import FeeIn
 from motcua.dossiers.wording import allowance_words, lines, moment_words, sentence
-from motcua.fees.rules import FeeDue, FeeRule, fees_due, total_vnd
+from motcua.fees.queries import fee_lines, fee_rules
+from motcua.fees.rules import FeeDue, fees_together, total_vnd
 from motcua.people.queries import centre_by_slug, centre_calendar
+from motcua.registers.states import BOOK_OF
 from motcua.web.counter.chain import Chain, chain_of
 from motcua.web.counter.checklist import Line, lines_of
 
@@ -28,6 +30,11 @@ class Matter:
     case_key: str
     lines: list[Line]
     chain: Chain | None = None  # of linked procedures, where the procedure stands for one
+
+    @property
+    def has_book(self) -> bool:
+        """Whether it is entered in a book of certification, original by original."""
+        return self.code in BOOK_OF
 
     @property
     def plain_lines(self) -> list[Line]:
@@ -94,20 +101,13 @@ def matter_of(code: str, case_key: str, channel: str, typed: Mapping[str, str]) 
 def sums_of(matter: Matter, *, here: Any, channel: str, fee: FeeIn, competent: str = "") -> Sums:
     """Fee and promise as they would be if the dossier were received now, `here`, for the centre
     with the slug `competent`. 1 to 2 queries, 1 more for another centre."""
-    rows = [
-        row
-        for row in matter.version.fees.all()
-        if not row.case_keys or not matter.case_key or matter.case_key in row.case_keys
-    ]
-    due = fees_due(
-        [_rule(row, matter.version.name) for row in rows],
-        channel=channel, units=fee.pages, copies=fee.copies, exemption=fee.exemption,
+    rows = fee_lines(matter.version, matter.case_key)
+    due = fees_together(
+        fee_rules(matter.version, matter.case_key),
+        channel=channel, originals=fee.counted, exemption=fee.exemption,
     )  # fmt: skip
-    case = next((case for case in matter.cases if case.key == matter.case_key), None)
-    source: Any = matter.version
-    if case is not None and case.allowance is not None and case.unit:
-        source = case
-    allowance = Allowance(source.allowance, source.unit, matter.version.cutoff)
+    amount, unit = matter.version.term_of(matter.case_key)
+    allowance = Allowance(amount, unit, matter.version.cutoff)
     decides = _decides(competent, here)
     calendar, now = centre_calendar(decides.pk), clock.now()
     if decides.pk == here.pk:
@@ -124,7 +124,7 @@ def sums_of(matter: Matter, *, here: Any, channel: str, fee: FeeIn, competent: s
         exemptions=sorted({str(who) for row in rows for who in row.exempt}),
         due_at=made.due_at,
         due_words=moment_words(made.due_at),
-        allowance=allowance_words(source.allowance, source.unit),
+        allowance=allowance_words(amount, unit),
         explanation=sentence(made),
         steps=lines(made),
         is_exempt=bool(fee.exemption) and bool(due),
@@ -145,15 +145,3 @@ def _decides(slug: str, here: Any) -> Any:
 
 def _unknown(due: Sequence[FeeDue]) -> bool:
     return any(line.amount_vnd is None for line in due)
-
-
-def _rule(row: Any, name: str) -> FeeRule:
-    return FeeRule(
-        row.name or name,
-        row.amount_vnd,
-        row.per,
-        row.next_amount_vnd,
-        row.next_from,
-        row.cap_vnd,
-        row.channel,
-    )

@@ -29,7 +29,7 @@ from motcua.web.counter.checklist import (
     judge,
     read_attached,
 )
-from motcua.web.counter.forms import DetailForm, PersonForm
+from motcua.web.counter.forms import ORIGINAL_NAMES, DetailForm, PersonForm
 from motcua.web.counter.matter import Sums, matter_of, sums_of
 
 # Where a refusal of the action belongs on the screen: its `field` → the id of an element.
@@ -58,6 +58,9 @@ START = {
     "channel": "direct", "return_by": "counter", "sets": "1", "pages": "1", "fee_copies": "1",
     "s-kind": "citizen", "s-id_kind": "cccd", "o-kind": "citizen", "o-id_kind": "cccd",
 }  # fmt: skip
+
+
+ONE_ORIGINAL = {"pages": "1", "fee_copies": "1"}
 
 
 def new_key() -> str:
@@ -107,7 +110,7 @@ class IntakeScreen:
 
     def _suggest(self, suggest: Mapping[str, str]) -> None:
         self.typed = self.typed.copy()
-        for name, value in suggest.items():
+        for name, value in (ONE_ORIGINAL | dict(suggest)).items():
             self.typed.setdefault(name, value)
         self.detail = DetailForm(self.typed)
         self.detail.full_clean()
@@ -129,14 +132,14 @@ class IntakeScreen:
         if self.matter.chain is not None:
             bare = Intake(
                 self.matter.code, PersonIn(""), case_key=self.matter.case_key,
-                channel=self.channel, fee=self.detail.fee(),
+                channel=self.channel, fee=self.detail.fee(has_book=self.has_book),
             )  # fmt: skip
             return chain_sums(
                 self.matter.chain, self.matter.version, bare, centre_id=self.staff.centre_id
             )
         return sums_of(
             self.matter, here=self.staff.centre, competent=self.competent, channel=self.channel,
-            fee=self.detail.fee(),
+            fee=self.detail.fee(has_book=self.has_book),
         )  # fmt: skip
 
     @cached_property
@@ -156,7 +159,18 @@ class IntakeScreen:
     @property
     def counts_wrong(self) -> bool:
         """Whether a number that the fee is reckoned with cannot be one."""
-        return any(name in self.detail.errors for name in ("pages", "fee_copies", "amount_vnd"))
+        wrong = {name for name in self.detail.errors if not name.endswith("-name")}
+        if not self.has_book:
+            wrong -= ORIGINAL_NAMES
+        return bool(wrong & {"pages", "fee_copies", "amount_vnd", *ORIGINAL_NAMES})
+
+    @property
+    def first_original(self) -> Any:
+        return self.detail["o1-name"]
+
+    @property
+    def has_book(self) -> bool:
+        return bool(self.matter and self.matter.has_book)
 
     @cached_property
     def signers(self) -> list[tuple[Any, str]]:
@@ -210,6 +224,8 @@ class IntakeScreen:
             if not tidy(self.typed.get(name, "")):
                 self.detail.add_error(name, words)
         for name, messages in self.detail.errors.items():
+            if name in ORIGINAL_NAMES and not self.has_book:
+                continue
             self.summary.append((f"id_{name}", f"{self._label(name)}: {messages[0]}"))
         return not self.summary
 
@@ -286,7 +302,7 @@ class IntakeScreen:
 
     def _fee(self) -> FeeIn:
         """A typed amount stands for an unknown one only; it may be left from another procedure."""
-        fee = self.detail.fee()
+        fee = self.detail.fee(has_book=self.has_book)
         if fee.amount_vnd is not None and (self.sums is None or self.sums.is_known):
             fee = replace(fee, amount_vnd=None)
         return fee

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from motcua.web.desk import notices, views
+from motcua.web.desk import books, notices, views
 
 app_name = "desk"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -9,6 +9,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notices/", notices.listing, name="notices"),
     path("notices/bell", notices.count, name="bell"),
     path("notices/read", notices.read, name="notices_read"),
+    path("books/", books.shelf, name="books"),
+    path("books/<slug:kind>/<int:year>/", books.book, name="book"),
+    path("books/<slug:kind>/<int:year>/close", books.close, name="book_close"),
+    path("books/<slug:kind>/<int:year>/print", books.printed, name="book_print"),
+    path("books/<slug:kind>/<int:year>/table.csv", books.table, name="book_table"),
+    path("books/<slug:kind>/<int:year>/<int:number>", books.line, name="book_line"),
     path("files/<str:token>", views.file, name="file"),
     path("files/<str:token>/about", views.about, name="about"),
     path("files/<str:token>/searchable.pdf", views.searchable, name="searchable"),

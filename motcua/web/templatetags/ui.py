@@ -128,6 +128,7 @@ def status(name: str, label: str) -> dict[str, str]:
 WAYS = (
     ("counter:home", "person-workspace", "Quầy", {Role.RECEPTIONIST, Role.DIRECTOR}),
     ("desk:worklist", "folder2-open", "Hồ sơ", {*SEES_DOSSIERS}),
+    ("desk:books", "journal-text", "Sổ chứng thực", {*SEES_DOSSIERS, Role.ADMINISTRATOR}),
     ("lead:home", "pen", "Chờ ký, điều hành", {Role.LEADER, Role.DIRECTOR}),
     ("console:home", "sliders", "Quản trị", {Role.ADMINISTRATOR, Role.DIRECTOR}),
 )
@@ -143,13 +144,9 @@ def has_notices(person: Any) -> bool:
 def ways(person: Any, path: str = "") -> list[dict[str, Any]]:
     """Where this person works, as links of the bar; `path` marks the door one is in. No query
     beyond the roles."""
+    own = [(reverse(name), *rest) for name, *rest, roles in WAYS if person.has_role(*roles)]
+    here = max((url for url, *_ in own if path.startswith(url)), key=len, default="")
     return [
-        {
-            "url": reverse(name),
-            "icon": icon_name,
-            "label": label,
-            "is_here": path.startswith(reverse(name)),
-        }
-        for name, icon_name, label, roles in WAYS
-        if person.has_role(*roles)
+        {"url": url, "icon": icon_name, "label": label, "is_here": url == here}
+        for url, icon_name, label in own
     ]

@@ -20,6 +20,8 @@ from motcua.papers import actions as papers
 from motcua.people import actions as people
 from motcua.people.states import Role
 from motcua.queueing import queries as queueing
+from motcua.registers import queries as registers
+from motcua.registers.states import BOOK_OF
 from motcua.signatures import queries as signatures
 from motcua.web.counter.views._page import work
 from motcua.web.http import StaffRequest, staff_only
@@ -45,9 +47,22 @@ def done_context(request: StaffRequest, number: str) -> dict[str, Any]:
         "due_words": moment_words(clock.local(dossier.due_at)) if dossier.due_at else "",
         "explanation": dossiers.explanation_of(dossier),
         "papers": list(dossiers.papers_of(request.user, dossier)),
+        "certified": _certified(request, dossier),
         "messages_out": list(outbox.messages_of(request.user, dossier.number)),
         "rating": _rating(request, dossier.token) if status in CLOSED else None,
     }
+
+
+def _certified(request: StaffRequest, dossier: Any) -> list[tuple[Any, str]]:
+    """The numbers given in each book. 1 query, none for a procedure without a book."""
+    if dossier.version.procedure.code not in BOOK_OF:
+        return []
+    lines = registers.entries_of(request.user, dossier.number)
+    books = {line.book_id: line.book for line in lines}
+    return [
+        (book, ", ".join(str(x.number) for x in lines if x.book_id == pk and not x.struck_at))
+        for pk, book in books.items()
+    ]
 
 
 def is_linked(number: str) -> bool:
