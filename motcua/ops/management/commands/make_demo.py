@@ -2,6 +2,7 @@
 
 import json
 import random
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from motcua.core import clock
+from motcua.dossiers import actions as dossiers
 from motcua.ops import test_keys
 from motcua.ops.demo import cast, linked, neighbour, past, stage
 from motcua.people.models import Centre
@@ -32,6 +34,9 @@ class Command(BaseCommand):
             self._walk(hall, visits)
             accounts = [*stage.accounts(hall), *neighbour.accounts()]
             self._keys(hall)
+            # What the night would have done.
+            dossiers.close_day(hall.centre.pk, clock.today() - timedelta(days=1))
+            dossiers.renew_forecasts(hall.centre.pk)
         file = settings.VAR / "demo.json"
         file.touch(mode=0o600)
         facts = {"centre": hall.centre.slug, "accounts": accounts, "pin": cast.PIN}
