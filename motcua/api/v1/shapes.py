@@ -255,7 +255,7 @@ class MoveIn(PinsIn):
     name: str = Field("", max_length=200)
     personal_id: str = Field("", max_length=20)
     authorisation: str = Field("", max_length=300)
-    post_number: str = Field("", max_length=60)
+    post_number: str = Field("", max_length=40)
     notice_number: str = Field("", max_length=60, description="ask-payment: số thông báo")
     notice_on: date | None = Field(None, description="ask-payment: ngày thông báo; trống: hôm nay")
     duty_vnd: int | None = Field(None, ge=1, description="ask-payment; trống: theo thông báo")

@@ -257,6 +257,12 @@ def result_letter(dossier: Dossier, result: Result, *, by: Staff, at: datetime) 
     return _issue("result", data, dossier, by, at)
 
 
+def _sent(dossier: Dossier) -> dict[str, str]:
+    """How a result that did not go over the counter went."""
+    number = dossier.post_number
+    return {"method": f"Qua bưu chính, số vận đơn {number}"} if number else {}
+
+
 def return_slip(
     dossier: Dossier, *, recipient: d.Party, standing: str, what: list[d.Returned], by: Staff,
     at: datetime,
@@ -268,6 +274,7 @@ def return_slip(
         returned_at=clock.local(at),
         giver_name=by.full_name,
         standing=standing,
+        **_sent(dossier),
         rating_url=rating_url(dossier),
     )
     return _issue("return", data, dossier, by, at)

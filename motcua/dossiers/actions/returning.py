@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
-
 from motcua.applicants.rules import PersonIn
 from motcua.core import clock
 from motcua.core.errors import BadRequest, NotAllowed, WrongState
 from motcua.core.text import search_key, tidy
+from motcua.core.transactions import action
 from motcua.documents import actions as documents
+from motcua.documents.examining import Examined
 from motcua.dossiers.actions import _papers
 from motcua.dossiers.actions._fees import LOCAL, settle_fee
 from motcua.dossiers.actions._following import follow
@@ -24,6 +24,8 @@ from motcua.people.states import Role
 from motcua.queueing import actions as queueing
 from motcua.queueing.states import Outcome, TicketStatus
 
+LONGEST_POST_NUMBER = 40
+
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
@@ -35,34 +37,39 @@ class Recipient:
     post_number: str = ""  # for a result sent by post
 
 
-@transaction.atomic
+@action
 def hand_over(
-    dossier_id: int, *, by: Staff, recipient: Recipient, signature_png: bytes = b"",
+    dossier_id: int, *, by: Staff, recipient: Recipient, signature: Examined | None = None,
     ticket_token: str = "", at: datetime | None = None,
 ) -> Dossier:  # fmt: skip
     """Give the result to the person it is for (trả kết quả): status 10, return slip, event.
 
     At the counter the number on the card shown must be the owner's or the submitter's, or an
-    authorisation is written down; by post there is a post number instead. The moment does not
-    touch on-time: that was judged when the result was ready.
+    authorisation is written down; a post number instead, only where the result was asked for by
+    post. `signature` was examined before: no scanner is waited for under the lock. The moment does
+    not touch on-time: that was judged when the result was ready.
 
     Raises NotAllowed, WrongState, BadRequest. Law: one-stop.
     """
     at = at or clock.now()
     ticket = locked_ticket(ticket_token, by, clock.day_of(at))
-    dossier = locked(dossier_id, by, *GIVES_BACK)
+    dossier = locked(dossier_id, by, *GIVES_BACK, along=("owner", "submitter"))
     guard(dossier, "hand_over", by)
     _refuse_unpaid(dossier)
     standing = _standing(dossier, recipient)
     before, dossier.status = dossier.status, Status.RETURNED
     dossier.returned_at = dossier.closed_at = at
     registered, dossier.recipient_name = dossier.recipient_name, tidy(recipient.name)[:200]
-    dossier.save(update_fields=["status", "returned_at", "closed_at", "recipient_name"])
-    if signature_png:
-        name = "Chữ ký người nhận.png"
-        file = documents.add(by=by, name=name, content=signature_png, is_scan=False, at=at)
+    dossier.post_number = tidy(recipient.post_number)
+    dossier.posted_at = at if dossier.post_number else None
+    dossier.save(update_fields=[
+        "status", "returned_at", "closed_at", "recipient_name", "post_number", "posted_at",
+    ])  # fmt: skip
+    if signature is not None:
+        file = documents.keep(signature, by=by, at=at)
         DossierFile.objects.create(dossier=dossier, attachment=file)
-    result = Result.objects.get(dossier=dossier, sent_back_at=None, corrected_at=None)
+    standing_result = Result.objects.filter(dossier=dossier, sent_back_at=None, corrected_at=None)
+    result = standing_result.select_related("paper").get()
     _papers.return_slip(
         dossier,
         recipient=d.Party(name=dossier.recipient_name, id_number=recipient.personal_id),
@@ -82,14 +89,14 @@ def hand_over(
     then = follow(dossier, by=by, at=at)
     record(
         dossier, "hand_over", before, by, at,
-        standing=standing, registered=registered, post_number=tidy(recipient.post_number),
-        signed=bool(signature_png),
+        standing=standing, registered=registered, post_number=dossier.post_number,
+        signed=signature is not None,
     )  # fmt: skip
     then.write(at)
     return dossier
 
 
-@transaction.atomic
+@action
 def take_fee(
     dossier_id: int, *, by: Staff, method: str, local_vnd: int | None = None,
     at: datetime | None = None,
@@ -128,13 +135,26 @@ def _refuse_unpaid(dossier: Dossier) -> None:
         raise BadRequest(f"Còn {amount} đồng phí, lệ phí chưa thu. Thu rồi trả kết quả.", "fee")
 
 
+def _refuse_post(dossier: Dossier, number: str) -> None:
+    """The post shows no card here, so it is for those alone who asked for it."""
+    if dossier.return_by != "post":
+        raise BadRequest(
+            "Hồ sơ này không đăng ký nhận qua bưu chính. Bỏ trống số vận đơn và xem giấy tờ của "
+            "người nhận.",
+            "post_number",
+        )
+    if len(number) > LONGEST_POST_NUMBER:
+        raise BadRequest(f"Số vận đơn nhiều nhất {LONGEST_POST_NUMBER} ký tự.", "post_number")
+
+
 def _standing(dossier: Dossier, recipient: Recipient) -> str:
     """Why this person may take the result, in the words of the return slip."""
     name = tidy(recipient.name)
     if not name:
         raise BadRequest("Ghi họ tên người nhận kết quả.", "name")
-    if tidy(recipient.post_number):
-        return "Qua bưu chính"
+    if number := tidy(recipient.post_number):
+        _refuse_post(dossier, number)
+        return "Người nhận qua bưu chính"
     shown = PersonIn(name, personal_id=recipient.personal_id).tidied().personal_id
     if not shown:
         raise BadRequest("Quét căn cước hoặc nhập số giấy tờ của người nhận.", "personal_id")

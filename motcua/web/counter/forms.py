@@ -271,7 +271,7 @@ class HandOverForm(Dressed):
         label="Giấy uỷ quyền nhận kết quả, nếu nhận thay", required=False, max_length=200
     )
     post_number = forms.CharField(
-        label="Số vận đơn, nếu gửi bưu chính", required=False, max_length=60
+        label="Số vận đơn, nếu gửi bưu chính", required=False, max_length=40
     )
     on_paper = forms.BooleanField(label="Ký trên giấy biên nhận", required=False)
     signature = forms.CharField(required=False, widget=forms.HiddenInput)

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from motcua.core.errors import BadRequest, NotFound, Refused
+from motcua.documents.examining import Examined, examine
 from motcua.dossiers import actions, queries
 from motcua.dossiers.states import GIVES_BACK, Status
 from motcua.people import actions as people
@@ -76,7 +77,7 @@ def hand_over(request: StaffRequest, number: str) -> HttpResponse:
 
 
 def _hand_over(request: StaffRequest, found: Any, typed: dict[str, Any]) -> None:
-    signature = _signature(typed["signature"])
+    signature = _examined(request, _signature(typed["signature"]))
     if not (signature or typed["on_paper"] or typed["post_number"]):
         raise BadRequest(
             "Mời người nhận ký trên màn hình, hoặc chọn “Ký trên giấy biên nhận”.", "on_paper"
@@ -92,9 +93,15 @@ def _hand_over(request: StaffRequest, found: Any, typed: dict[str, Any]) -> None
             authorisation=typed["authorisation"],
             post_number=typed["post_number"],
         ),
-        signature_png=signature,
+        signature=signature,
         ticket_token=ticket.token if ticket else "",
     )
+
+
+def _examined(request: StaffRequest, png: bytes) -> Examined | None:
+    if not png:
+        return None
+    return examine(by=request.user, name="Chữ ký người nhận.png", content=png, is_scan=False)
 
 
 def _signature(text: str) -> bytes:
