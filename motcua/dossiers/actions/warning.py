@@ -13,6 +13,7 @@ from motcua.core.transactions import action
 from motcua.core.workdays import WorkCalendar
 from motcua.dossiers.forwarding import is_left_lying
 from motcua.dossiers.models import Dossier, Forecast, Notice
+from motcua.dossiers.queries.unseen import unseen_limits
 from motcua.dossiers.queries.waiting import incident_now
 from motcua.dossiers.states import Stage, Status
 from motcua.people.models import Assignment, Staff
@@ -33,7 +34,7 @@ WITH horizon (code, case_key, until) AS (
              WHEN d.due_at <= coalesce(h.until, %(due_until)s) OR d.due_at <= %(due_until)s
                 THEN 'due_soon'
              ELSE 'step_soon' END AS kind,
-        d.due_at, d.step_due_at
+        d.due_at, d.step_due_at, false AS is_unseen
     FROM dossiers_dossier d
     JOIN catalog_procedureversion v ON v.id = d.version_id
     JOIN catalog_procedure p ON p.id = v.procedure_id
@@ -42,6 +43,13 @@ WITH horizon (code, case_key, until) AS (
         AND d.stage <> 'queued' AND d.urgent IN (true, false)
         AND ((d.due_at > %(back)s AND d.due_at <= greatest(%(due_until)s, h.until))
             OR (d.step_due_at > %(back)s AND d.step_due_at <= %(step_until)s))
+    UNION ALL
+    SELECT d.id, d.assignee_id, d.sector_id, d.code,
+        CASE WHEN sent.due_at <= %(at)s THEN 'late' ELSE 'due_soon' END,
+        sent.due_at, NULL, true
+    FROM unnest(%(sent)s::bigint[], %(sent_due)s::timestamptz[]) AS sent (id, due_at)
+    JOIN dossiers_dossier d ON d.id = sent.id
+    WHERE sent.due_at > %(back)s AND sent.due_at <= %(due_until)s
 ), said AS (
     SELECT near.*,
         CASE kind WHEN 'step_soon' THEN step_due_at ELSE due_at END AS limit_at
@@ -64,7 +72,8 @@ SELECT %(centre)s, who.staff_id, said.id, kind, to_char(limit_at AT TIME ZONE 'U
         WHEN 'late' THEN ' đã quá hạn trả: '
         WHEN 'due_soon' THEN ' sắp đến hạn trả: '
         ELSE ' sắp hết giờ của bước đang làm: ' END
-    || to_char(limit_at AT TIME ZONE 'Asia/Ho_Chi_Minh', 'HH24:MI DD/MM/YYYY') || '.',
+    || to_char(limit_at AT TIME ZONE 'Asia/Ho_Chi_Minh', 'HH24:MI DD/MM/YYYY') || '.'
+    || CASE WHEN is_unseen THEN ' Giấy tờ bổ sung gửi trực tuyến chưa ai xem.' ELSE '' END,
     %(at)s
 FROM said JOIN who ON who.id = said.id
 ON CONFLICT (centre_id, staff_id, dossier_id, kind, cause) DO NOTHING
@@ -77,18 +86,21 @@ def warn(centre_id: int, *, at: datetime | None = None) -> int:
 
     Near is: so many working minutes as the installation says, or sooner where four in five such
     dossiers of this centre take longer than is left. Nobody is told twice of one limit. While an
-    incident is open nothing is near. How many notices were new. 4 queries.
+    incident is open nothing is near. Papers sent online that nobody has looked at count as running.
+    How many notices were new. 6 queries.
     """
     at = at or clock.now()
     if incident_now(centre_id) is not None:
         return 0
     calendar = centre_calendar(centre_id)
     codes, cases, untils = _horizons(centre_id, calendar, at)
+    sent = unseen_limits(centre_id)
     facts: dict[str, Any] = {
         "centre": centre_id, "at": at, "today": clock.day_of(at), "back": at - BACK,
         "due_until": calendar.advance(at, settings.WARN_DUE_MINUTES),
         "step_until": calendar.advance(at, settings.WARN_STEP_MINUTES),
         "codes": codes, "cases": cases, "untils": untils,
+        "sent": [pk for pk, _, _ in sent], "sent_due": [due for _, due, _ in sent],
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(TELL, facts)
@@ -98,8 +110,11 @@ def warn(centre_id: int, *, at: datetime | None = None) -> int:
 @action
 def warn_of_arrivals(centre_id: int, *, at: datetime | None = None) -> int:
     """Tell the director of dossiers that another centre has sent and that nobody takes over, once
-    each. How many lie. 2 queries, 2 more where something lies. Law: any-counter."""
+    each; nobody while an incident is open. How many lie. 2 queries, 2 more where something lies.
+    Law: any-counter."""
     at = at or clock.now()
+    if incident_now(centre_id) is not None:
+        return 0
     calendar = centre_calendar(centre_id)
     arriving = Dossier.objects.filter(
         centre_id=centre_id, status=Status.ACCEPTED, stage=Stage.ARRIVING

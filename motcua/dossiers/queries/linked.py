@@ -5,12 +5,12 @@ from datetime import datetime
 
 from django.db.models import Count
 
-from motcua.core import clock
 from motcua.core.errors import NotFound
 from motcua.dossiers import rules
 from motcua.dossiers.models import Dossier, LinkedRequest
-from motcua.dossiers.queries.public import Progress, progress_of
+from motcua.dossiers.queries.public import Progress, is_late, progress_of
 from motcua.dossiers.queries.seeing import visible_to
+from motcua.dossiers.queries.waiting import ticking_at
 from motcua.dossiers.states import CLOSED, Stage, Status
 from motcua.dossiers.wording import left_words
 from motcua.people.models import Staff
@@ -36,6 +36,7 @@ class PartRow:
     resolved_at: datetime | None
     left: str
     assignee: str
+    is_late: bool  # past its promise while the clock runs
 
     @property
     def is_running(self) -> bool:
@@ -101,7 +102,7 @@ def _view(request: LinkedRequest) -> LinkedView:
     assert request.chain is not None
     parts = {part.order: part for part in request.chain.parts.all()}
     rows = _rows(request)
-    calendar, now = centre_calendar(request.centre_id), clock.now()
+    calendar, now = centre_calendar(request.centre_id), ticking_at(request.centre_id)
     made = []
     for row in rows:
         part = parts[row.linked_order or 0]
@@ -116,7 +117,7 @@ def _view(request: LinkedRequest) -> LinkedView:
                 part.order, part.label, part.decided_by, row.code, row.procedure_name, row.status,
                 Stage.QUEUED.label if waits else row.get_status_display(), waits, done, lost,
                 row.due_at, row.first_due_at, row.resolved_at, left,
-                row.assignee.full_name if row.assignee else "",
+                row.assignee.full_name if row.assignee else "", is_late(row),
             )
         )  # fmt: skip
     return LinkedView(

@@ -15,6 +15,7 @@ from motcua.core.workdays import WorkCalendar
 from motcua.dossiers import forwarding, rules
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.queries.seeing import visible_to, within_reach
+from motcua.dossiers.queries.unseen import unseen_late, unseen_limits
 from motcua.dossiers.queries.waiting import ticking_at
 from motcua.dossiers.states import OPEN, RUNNING, Stage, Status
 from motcua.dossiers.wording import left_words, working_length
@@ -93,11 +94,14 @@ def _scope(staff: Staff, scope: str) -> QuerySet[Dossier]:
         calendar = centre_calendar(staff.centre_id)
         soon = calendar.closing(calendar.nth_after(clock.today(), rules.SOON_DAYS))
         # What waits for an earlier part is not anybody's work yet.
-        return rows.filter(status__in=RUNNING, due_at__lte=soon).exclude(stage=Stage.QUEUED)
+        sent = [pk for pk, due, _ in unseen_limits(staff.centre_id) if due <= soon]
+        runs = Q(status__in=RUNNING, due_at__lte=soon) & ~Q(stage=Stage.QUEUED)
+        return rows.filter(runs | Q(pk__in=sent))
     if scope == "unexcused":
         moment = ticking_at(staff.centre_id)
-        late = rows.filter(status__in=RUNNING, due_at__lt=moment, extension_days=0)
-        return late.exclude(stage=Stage.QUEUED)
+        sent = [pk for pk, excused in unseen_late(staff.centre_id, moment) if not excused]
+        late = Q(status__in=RUNNING, due_at__lt=moment, extension_days=0)
+        return rows.filter((late & ~Q(stage=Stage.QUEUED)) | Q(pk__in=sent))
     raise BadRequest("Danh sách này không có.", "scope")
 
 

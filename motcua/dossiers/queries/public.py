@@ -6,12 +6,11 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from motcua.core import clock
 from motcua.core.errors import NotFound
 from motcua.dossiers import rules
 from motcua.dossiers.models import Dossier
-from motcua.dossiers.queries.waiting import incident_now
-from motcua.dossiers.states import OPEN, Status
+from motcua.dossiers.queries.waiting import incident_now, ticking_at
+from motcua.dossiers.states import OPEN, RUNNING, Stage, Status
 from motcua.dossiers.wording import left_words, sentence
 from motcua.people.queries import centre_calendar
 
@@ -41,6 +40,7 @@ class Progress:
     due_at: datetime | None = None
     first_due_at: datetime | None = None
     left: str = ""
+    is_late: bool = False  # past its promise while the clock runs
     explanation: str = ""
     missing: tuple[str, ...] = ()
     events: tuple[tuple[datetime, str], ...] = ()
@@ -126,7 +126,7 @@ def _progress(dossier: Dossier) -> Progress:
     left = ""
     if dossier.due_at and dossier.status in OPEN:
         calendar = centre_calendar(dossier.centre_id)
-        left = left_words(rules.remaining(clock.now(), dossier.due_at, calendar))
+        left = left_words(rules.remaining(ticking_at(dossier.centre_id), dossier.due_at, calendar))
     events = dossier.events.filter(move__in=PUBLIC_MOVES).order_by("seq")
     return Progress(
         number=dossier.number,
@@ -138,6 +138,7 @@ def _progress(dossier: Dossier) -> Progress:
         due_at=dossier.due_at,
         first_due_at=dossier.first_due_at,
         left=left,
+        is_late=is_late(dossier),
         explanation=explanation_of(dossier),
         events=tuple((e.at, PUBLIC_MOVES[e.move]) for e in events),
         centre_phone=dossier.centre.phone,
@@ -151,6 +152,14 @@ def _progress(dossier: Dossier) -> Progress:
         files=_files(dossier),
         **_waits(dossier),
     )
+
+
+def is_late(dossier: Dossier, at: datetime | None = None) -> bool:
+    """Whether its promise is broken now. Never while the clock stands: it waits for the citizen,
+    for an earlier procedure, or an incident lasts. At most 2 queries, mostly none."""
+    if dossier.due_at is None or dossier.status not in RUNNING or dossier.stage == Stage.QUEUED:
+        return False
+    return dossier.due_at < ticking_at(dossier.centre_id, at)
 
 
 def _files(dossier: Dossier) -> tuple[Scanned, ...]:

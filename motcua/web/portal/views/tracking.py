@@ -72,13 +72,12 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
     if linked := queries.linked_by_token(token):
         return _follow_linked(request, linked)
     found = queries.track_by_token(token)
-    now = clock.now()
     is_open = found.status in OPEN
     context = {
         "it": found,
         "next": words.NEXT[found.status],
         "is_open": is_open,
-        "is_late": bool(is_open and found.due_at and found.due_at < now),
+        "is_late": found.is_late,
         "is_moved": bool(
             found.first_due_at
             and found.due_at
@@ -87,24 +86,20 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
         ),
         "is_paused": found.status in (Status.SUPPLEMENT, Status.PAYMENT_DUE),
         "is_ready": found.status == Status.RESOLVED,
-        "refreshed_at": now,
+        "refreshed_at": clock.now(),
     }
     return render(request, "portal/follow.html", context)
 
 
 def _follow_linked(request: HttpRequest, linked: queries.LinkedProgress) -> HttpResponse:
     """Every part of one application on one page, each with what happened to it."""
-    now = clock.now()
     view = linked.view
-    late = [
-        part for part, _ in linked.parts if part.is_running and part.due_at and part.due_at < now
-    ]
     context = {
         "it": linked,
         "view": view,
-        "is_late": bool(late),
+        "is_late": any(part.is_late for part in view.parts),
         "is_moved": view.due_at > view.first_due_at,
         "ready": [part for part, _ in linked.parts if part.status == Status.RESOLVED],
-        "refreshed_at": now,
+        "refreshed_at": clock.now(),
     }
     return render(request, "portal/follow_linked.html", context)

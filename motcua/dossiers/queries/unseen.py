@@ -1,0 +1,62 @@
+"""Papers that came online and that nobody has looked at: their clock runs all the same."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from motcua.dossiers import rules
+from motcua.dossiers.models import Dossier, SupplementRequest
+from motcua.dossiers.queries.waiting import incidents_since, merged
+from motcua.dossiers.states import Status
+from motcua.people.queries import centre_calendar
+
+
+def unseen_limits(centre_id: int) -> list[tuple[int, datetime, bool]]:
+    """Of every accepted dossier whose papers wait unseen: its key, when its result must be ready
+    should they be complete, and whether an apology was sent. The status still says that the
+    citizen is waited for, but time counts from the sending. 3 queries, 1 more for each of
+    them, and the calendar. Law: ask-once."""
+    rows = (
+        SupplementRequest.objects.filter(
+            dossier__centre_id=centre_id, dossier__status=Status.SUPPLEMENT,
+            answered_at=None, sent_at__isnull=False,
+        )
+        .exclude(dossier__code="")
+        .select_related("dossier__version")
+        .prefetch_related("dossier__pauses")
+        .order_by("pk")
+    )  # fmt: skip
+    return [
+        (asked.dossier_id, due, asked.dossier.extension_days > 0)
+        for asked in rows
+        if asked.sent_at and (due := _due(asked.dossier, asked.sent_at))
+    ]
+
+
+def unseen_late(centre_id: int, at: datetime) -> Iterator[tuple[int, bool]]:
+    """Of those, the ones whose moment is behind `at`."""
+    return ((pk, excused) for pk, due, excused in unseen_limits(centre_id) if due < at)
+
+
+def _due(dossier: Dossier, sent_at: datetime) -> datetime | None:
+    """As taking the papers in would count it: the wait ends when they were sent."""
+    if dossier.allowance is None or dossier.clock_from is None:
+        return None
+    incidents = incidents_since(dossier.centre_id, dossier.clock_from)
+    pauses = [
+        replace(pause, until_at=sent_at) if pause.until_at is None and is_own else pause
+        for is_own, found in (
+            (True, merged(dossier, dossier.pauses.all(), ())),
+            (False, merged(dossier, (), incidents)),
+        )
+        for pause in found
+    ]
+    restarts = dossier.version.restarts_on_supplement
+    return rules.due_at(
+        rules.Allowance(dossier.allowance, dossier.unit, dossier.version.cutoff),
+        dossier.clock_from,
+        centre_calendar(dossier.centre_id),
+        sorted(pauses, key=lambda pause: pause.from_at),
+        rules.AfterPause.RESTART if restarts else rules.AfterPause.RESUME,
+        dossier.extension_days,
+    )

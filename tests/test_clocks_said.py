@@ -1,0 +1,87 @@
+"""What is said of clocks that stand, and of those that run although the status does not say so."""
+
+from datetime import timedelta
+
+import pytest
+
+from motcua.core import clock
+from motcua.dossiers import actions, measures, queries
+from motcua.dossiers.models import Dossier, Notice
+from motcua.dossiers.queries.unseen import unseen_limits
+from tests import linked, make
+from tests.test_waiting_late import sheet
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+MONDAY = make.MONDAY
+LATE = "quá ngày hẹn"
+
+
+def page(client, token):
+    return client.get(f"/theo-doi/{token}/").content.decode()
+
+
+@pytest.fixture
+def long_after(monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: MONDAY + 60 * DAY)
+
+
+@pytest.mark.parametrize("wait", ["ask_supplement", "ask_payment"])
+def test_nobody_is_late_while_the_citizen_is_waited_for(client, long_after, wait):
+    assert LATE not in page(client, make.dossier(wait).token)
+    assert LATE in page(client, make.dossier().token)
+
+
+def test_nobody_becomes_late_while_an_incident_lasts(client, monkeypatch):
+    by = make.staff()
+    dossier = make.dossier(by=by)
+    actions.declare_incident(by=by, reason="Mất điện toàn phường", at=MONDAY + DAY)
+    monkeypatch.setattr(clock, "now", lambda: MONDAY + 60 * DAY)
+    said = page(client, dossier.token)
+    assert LATE not in said
+    assert "quá hạn" not in said
+
+
+def test_a_linked_request_is_late_only_by_a_part_that_runs(client, long_after):
+    by, chain = make.staff(), linked.three()
+    request = linked.receive(chain, by)
+    assert LATE in page(client, request.token)
+    for row in linked.parts_of(request):
+        if row.stage != "queued":
+            make.walk(row, "ask_supplement", by=by)
+    assert LATE not in page(client, request.token)
+
+
+def sent_online(by):
+    dossier = make.dossier("ask_supplement", by=by)
+    actions.answer_online(
+        dossier.token, last4=dossier.id_last4, files=[("", sheet(by))], at=MONDAY + DAY
+    )
+    return Dossier.objects.get(pk=dossier.pk)
+
+
+def test_what_was_sent_online_and_lies_unseen_is_late_like_any_other(monkeypatch):
+    by = make.staff()
+    lies, waits = sent_online(by), make.dossier("ask_supplement", by=by)
+    assert measures.late_now(by, at=MONDAY + 2 * DAY).late == 0
+    found = measures.late_now(by, at=MONDAY + 20 * DAY)
+    assert (found.late, found.unexcused) == (1, 1)
+    monkeypatch.setattr(clock, "now", lambda: MONDAY + 20 * DAY)
+    for scope in ("unexcused", "due"):
+        rows = queries.worklist(by, scope=scope).rows
+        assert [row.number for row in rows] == [lies.code] != [waits.code]
+
+
+def test_it_is_warned_of_before_and_after():
+    by = make.staff()
+    lies = sent_online(by)
+    ((_, due, _),) = unseen_limits(by.centre_id)
+    Notice.objects.all().delete()
+    actions.warn(lies.centre_id, at=due - timedelta(minutes=30))
+    soon = Notice.objects.get(staff=by, kind="due_soon")
+    assert soon.dossier == lies
+    assert "chưa ai xem" in soon.text
+    actions.warn(lies.centre_id, at=due + timedelta(minutes=30))
+    assert Notice.objects.filter(staff=by, kind="late", dossier=lies).count() == 1
+    taken = actions.resume(lies.pk, by=by, at=MONDAY + 2 * DAY)
+    assert taken.due_at == due  # the moment that was warned of is the one that is promised
