@@ -20,6 +20,8 @@ TEMPLATES = {
     "Hẹn trả kết quả {due}.",
     "incident_over": "{unit}: công việc bị gián đoạn ({reason}), nên hồ sơ {code} được hẹn lại "
     "{due}. Xin ông/bà thông cảm.",
+    "recounted": "{unit}: lịch làm việc thay đổi, nên hồ sơ {code} được hẹn lại {due}. "
+    "Lý do: {reason}",
     "supplement_reminder": "{unit}: hồ sơ {code} chờ ông/bà bổ sung giấy tờ, hạn cuối là hết ngày "
     "{until}. Quá ngày này hồ sơ dừng giải quyết.",
     "supplement_sent": "{unit}: đã nhận tệp ông/bà gửi bổ sung cho hồ sơ {code}. Chúng tôi xem và "

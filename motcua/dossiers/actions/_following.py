@@ -88,6 +88,59 @@ def follow(
     return done
 
 
+def carry_on(dossier: Dossier, *, at: datetime) -> Following:
+    """The promise of one part has moved and is saved: the one promise of its request follows, and
+    so do the parts that wait for it, by the rule of the receipt: none starts before the promise of
+    what it waits for. Never earlier: that is a gain of the day on which it is its turn.
+
+    Nothing for a dossier that is not linked. `dossier` and its request are locked. Law: linked.
+    """
+    if dossier.linked_id is None:
+        return Following()
+    request = LinkedRequest.objects.select_related("chain", "centre").get(pk=dossier.linked_id)
+    assert request.chain is not None  # every request is received under a chain
+    others = Dossier.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "centre", "version"
+    )
+    rows = [*others.filter(linked=request).exclude(pk=dossier.pk), dossier]
+    rows.sort(key=lambda row: row.linked_order or 0)
+    parts = {part.order: part for part in request.chain.parts.all()}
+    done = Following(request, {order: part.label for order, part in parts.items()})
+    ends = {row.linked_order: row.due_at for row in rows if row.due_at and row.status not in GONE}
+    for row in rows:
+        if row.stage != Stage.QUEUED or row.status != Status.ACCEPTED:
+            continue
+        order = row.linked_order or 0
+        begins = max((ends[n] for n in parts[order].waits_for if n in ends), default=row.clock_from)
+        if begins and row.clock_from and begins > row.clock_from:
+            _put_off(row, begins, dossier, done)
+            ends[order] = row.due_at
+    _settle(request, rows, at)
+    if done.later:
+        outbox.tell(
+            centre_id=request.centre_id, about=request.code, template="linked_later",
+            to=dossier.phone, at=at, unit=request.centre.name, code=request.code,
+            rest=" ".join(
+                f"{done.labels[row.linked_order or 0]} hẹn lại sớm nhất {due_words(row)}."
+                for row in done.later
+            ),
+        )  # fmt: skip
+    return done
+
+
+def _put_off(row: Dossier, begins: datetime, cause: Dossier, done: Following) -> None:
+    """A part that waits gets the promise of a start at `begins`."""
+    assert row.due_at is not None
+    before, row.clock_from = row.due_at, begins
+    made = promise_of(row, pauses=pauses_of(row))
+    row.promise, row.due_at = rules.to_json(made), made.due_at
+    row.save(update_fields=["clock_from", "promise", "due_at"])
+    done.later.append(row)
+    note = f"“{done.labels[cause.linked_order or 0]}” hẹn lại, nên thủ tục chờ nó hẹn lại theo."
+    data = {"cause": cause.code, "before": before.isoformat(), "due_at": made.due_at.isoformat()}
+    done.events.append((row, "recount", row.status, None, note, data))
+
+
 def rule_of(dossier: Dossier, parts: Mapping[int, LinkedPart]) -> linked_rules.Part:
     order = dossier.linked_order or 0
     part = parts[order]

@@ -6,7 +6,7 @@ from functools import lru_cache
 from motcua.catalog.models import Step
 from motcua.dossiers.actions._promise import calendar_of
 from motcua.dossiers.models import Dossier
-from motcua.dossiers.stepping import StepOf, step_after
+from motcua.dossiers.stepping import PARTS, StepOf, step_after
 
 FIELDS = ("step", "step_due_at")
 
@@ -16,6 +16,22 @@ def _steps(version_id: int) -> tuple[StepOf, ...]:
     """A version that dossiers have is final, so its steps are read once a process."""
     rows = Step.objects.filter(version_id=version_id).order_by("order")
     return tuple(StepOf(s.order, s.name, s.role, s.minutes) for s in rows)
+
+
+def step_again(dossier: Dossier) -> None:
+    """Count (not save) the limit of the present step anew from the move that led there; without
+    that in the log it only stays within the promise. 1 query where the procedure has steps."""
+    if dossier.step_due_at is None or dossier.due_at is None:
+        return
+    limit = dossier.step_due_at
+    led = {move: step_after(_steps(dossier.version_id), move) for move in PARTS}
+    moves = [move for move, (order, _) in led.items() if order == dossier.step]
+    last = dossier.events.filter(move__in=moves).order_by("-seq").first()
+    if last is not None and dossier.events.filter(move="incident", seq__gt=last.seq).exists():
+        last = None  # what the incident took is in the limit already
+    if last is not None:
+        limit = calendar_of(dossier).advance(last.at, led[last.move][1])
+    dossier.step_due_at = min(limit, dossier.due_at)
 
 
 def step_on(dossier: Dossier, move: str, at: datetime) -> None:

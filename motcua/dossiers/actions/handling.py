@@ -2,17 +2,17 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from motcua.core import clock
 from motcua.core.errors import BadRequest, WrongState
+from motcua.core.together import update_together
+from motcua.core.transactions import action
 from motcua.dossiers import rules
 from motcua.dossiers.actions import _papers
-from motcua.dossiers.actions._following import follow
+from motcua.dossiers.actions._following import carry_on, follow
 from motcua.dossiers.actions._promise import calendar_of, recounted
 from motcua.dossiers.actions._steps import guard, locked, record
 from motcua.dossiers.actions._walk import step_on
-from motcua.dossiers.actions._words import close, due_words, said, tell
+from motcua.dossiers.actions._words import close, due_words, said, stored, tell
 from motcua.dossiers.models import ApologyDraft, Dossier
 from motcua.dossiers.queries import colleague
 from motcua.dossiers.states import TAKES_IN, Status
@@ -23,7 +23,7 @@ from motcua.signatures.actions import sign_paper
 from motcua.signatures.pens import Pen
 
 
-@transaction.atomic
+@action
 def start(dossier_id: int, *, by: Staff, at: datetime | None = None) -> Dossier:
     """Take a dossier in hand (thụ lý)."""
     at = at or clock.now()
@@ -36,7 +36,7 @@ def start(dossier_id: int, *, by: Staff, at: datetime | None = None) -> Dossier:
     return dossier
 
 
-@transaction.atomic
+@action
 def reassign(
     dossier_id: int, *, by: Staff, to: str, reason: str, at: datetime | None = None
 ) -> Dossier:
@@ -55,7 +55,7 @@ def reassign(
     return dossier
 
 
-@transaction.atomic
+@action
 def extend(
     dossier_id: int, *, by: Staff, days: int, reason: str, pen: Pen | None = None,
     at: datetime | None = None,
@@ -87,23 +87,26 @@ def extend(
         )
     old_due, dossier.extension_days = dossier.due_at, days
     promise = recounted(dossier, calendar)
-    dossier.save(update_fields=["extension_days", "promise", "due_at"])
-    ApologyDraft.objects.filter(dossier=dossier, decided_at=None).update(
-        decided_by=by, decided_at=at
+    drafted = ApologyDraft.objects.filter(dossier=dossier, decided_at=None)
+    update_together(
+        (drafted, {"decided_by": by, "decided_at": at}),
+        stored(dossier, "extension_days", "promise", "due_at"),
     )
     letter = _papers.apology_letter(
         dossier, old_due=old_due, reason=reason, by=by, signed_as=signed_as, at=at
     )
     sign_paper(letter.pk, by=by, pen=pen, at=at)
     tell(dossier, "apology", at, due=due_words(dossier), reason=reason)
+    then = carry_on(dossier, at=at)
     record(
         dossier, "extend", dossier.status, by, at, reason,
         days=days, before=old_due.isoformat(), due_at=promise.due_at.isoformat(),
     )  # fmt: skip
+    then.write(at)
     return dossier
 
 
-@transaction.atomic
+@action
 def stop(
     dossier_id: int, *, by: Staff, reason: str, pen: Pen | None = None, at: datetime | None = None
 ) -> Dossier:
@@ -125,7 +128,7 @@ def stop(
     return dossier
 
 
-@transaction.atomic
+@action
 def withdraw(dossier_id: int, *, by: Staff, reason: str, at: datetime | None = None) -> Dossier:
     """The citizen takes the dossier back (rút hồ sơ)."""
     at = at or clock.now()

@@ -6,14 +6,15 @@ transaction, by a job that takes them in batches: a centre may have very many op
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from procrastinate.contrib.django import app
 
 from motcua.core import clock
 from motcua.core.actions import calendar_has_changed
 from motcua.core.errors import BadRequest, NotAllowed, WrongState
+from motcua.core.transactions import action
+from motcua.dossiers.actions._following import carry_on
 from motcua.dossiers.actions._promise import calendar_of, recounted
-from motcua.dossiers.actions._steps import record
+from motcua.dossiers.actions._steps import REQUEST_FIRST, record
 from motcua.dossiers.actions._words import due_words, said, tell
 from motcua.dossiers.models import Dossier, Incident
 from motcua.dossiers.states import RUNNING
@@ -30,7 +31,7 @@ def _directs(by: Staff) -> None:
         raise NotAllowed("Việc công bố sự cố dành cho giám đốc Trung tâm.")
 
 
-@transaction.atomic
+@action
 def declare_incident(
     *, by: Staff, reason: str, since: datetime | None = None, at: datetime | None = None
 ) -> Incident:
@@ -58,7 +59,7 @@ def declare_incident(
     return found
 
 
-@transaction.atomic
+@action
 def end_incident(*, by: Staff, at: datetime | None = None) -> Incident:
     """End the open incident of the centre (kết thúc sự cố); promises are counted again by a job.
 
@@ -81,7 +82,7 @@ def end_incident(*, by: Staff, at: datetime | None = None) -> Incident:
     return found
 
 
-@transaction.atomic
+@action
 def recount_after_incident(
     dossier_id: int, *, incident_id: int, at: datetime | None = None
 ) -> bool:
@@ -97,6 +98,7 @@ def recount_after_incident(
         Dossier.objects.select_for_update(of=("self",), no_key=True)
         .select_related("centre", "version")
         .filter(pk=dossier_id, centre_id=incident.centre_id, status__in=RUNNING)
+        .extra(where=[REQUEST_FIRST])  # noqa: S610 (a constant)
         .first()
     )
     if dossier is None or dossier.due_at is None:
@@ -115,8 +117,10 @@ def recount_after_incident(
     if promise.due_at != before:
         tell(dossier, "incident_over", at, due=due_words(dossier),
              reason=incident.reason)  # fmt: skip
+    then = carry_on(dossier, at=at)
     record(
         dossier, "incident", dossier.status, None, at, incident.reason,
         incident=incident.pk, before=before.isoformat(), due_at=promise.due_at.isoformat(),
     )  # fmt: skip
+    then.write(at)
     return True

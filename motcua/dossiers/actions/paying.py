@@ -2,12 +2,14 @@
 
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db.models.expressions import RawSQL
 
 from motcua.core import clock
 from motcua.core.errors import BadRequest
 from motcua.core.text import tidy
+from motcua.core.transactions import action
 from motcua.dossiers.actions import _papers
+from motcua.dossiers.actions._following import carry_on
 from motcua.dossiers.actions._promise import recounted
 from motcua.dossiers.actions._steps import guard, locked, record
 from motcua.dossiers.actions._walk import step_on
@@ -16,10 +18,11 @@ from motcua.dossiers.models import Dossier, Pause, PaymentDuty
 from motcua.dossiers.states import TAKES_IN, Status
 from motcua.people.models import Staff
 
+NEXT = "(SELECT count(*) + 1 FROM dossiers_paymentduty WHERE dossier_id = %s)"
 MOST_VND = 1_000_000_000_000
 
 
-@transaction.atomic
+@action
 def ask_payment(
     dossier_id: int, *, by: Staff, notice_number: str, notice_on: date,
     amount_vnd: int | None = None, pay_by: date | None = None, at: datetime | None = None,
@@ -47,7 +50,7 @@ def ask_payment(
     before, dossier.status = dossier.status, Status.PAYMENT_DUE
     dossier.save(update_fields=["status"])
     duty = PaymentDuty.objects.create(
-        dossier=dossier, number=PaymentDuty.objects.filter(dossier=dossier).count() + 1,
+        dossier=dossier, number=RawSQL(NEXT, [dossier.pk]),  # noqa: S611 (a constant)
         notice_number=number, notice_on=notice_on, amount_vnd=amount_vnd, pay_by=pay_by,
         asked_by=by, asked_at=at,
     )  # fmt: skip
@@ -62,7 +65,7 @@ def ask_payment(
     return dossier
 
 
-@transaction.atomic
+@action
 def confirm_payment(
     dossier_id: int, *, by: Staff, receipt_number: str, at: datetime | None = None
 ) -> Dossier:
@@ -85,8 +88,10 @@ def confirm_payment(
         receipt_number=receipt, confirmed_by=by, confirmed_at=at
     )
     tell(dossier, "payment_confirmed", at, due=due_words(dossier))
+    then = carry_on(dossier, at=at)
     record(
         dossier, "confirm_payment", before, by, at,
         receipt=receipt, due_at=promise.due_at.isoformat(),
     )  # fmt: skip
+    then.write(at)
     return dossier

@@ -4,12 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db.models import QuerySet
 
 from motcua.core import clock
 from motcua.core.errors import BadRequest, NotAllowed, WrongState
 from motcua.core.text import tidy
+from motcua.core.together import update_together
+from motcua.core.transactions import action
 from motcua.dossiers.actions import _papers
+from motcua.dossiers.actions._following import carry_on
 from motcua.dossiers.actions._intake import accept_promise, first_handler, refuse_chain, take_code
 from motcua.dossiers.actions._promise import answer_day, recounted
 from motcua.dossiers.actions._steps import guard, locked, record
@@ -34,7 +37,7 @@ class Lacking:
     form: str = ""
 
 
-@transaction.atomic
+@action
 def ask_supplement(
     dossier_id: int, *, by: Staff, items: Sequence[Lacking], reason: str, again_reason: str = "",
     at: datetime | None = None,
@@ -96,7 +99,7 @@ def _asked_before(dossier: Dossier) -> bool:
     return Dossier.objects.filter(linked=dossier.linked_id, supplements__gt=0).exists()
 
 
-@transaction.atomic
+@action
 def resume(
     dossier_id: int, *, by: Staff, note: str = "", counts: Counts | None = None,
     at: datetime | None = None,
@@ -122,25 +125,34 @@ def resume(
         promise = accept_promise(dossier, by, at)
         dossier.assignee = first_handler(dossier, at)
     else:
-        asked = SupplementRequest.objects.filter(dossier=dossier, answered_at=None).first()
+        asked = _open_request(dossier).first()
         complete_at = (asked.sent_at if asked else None) or at
-        Pause.objects.filter(dossier=dossier, until_at=None).update(until_at=complete_at)
+        update_together(
+            (Pause.objects.filter(dossier=dossier, until_at=None), {"until_at": complete_at}),
+            (_open_request(dossier), {"answered_at": at}),
+        )
         dossier.status = Status.PROCESSING
         promise = recounted(dossier)
         step_on(dossier, "resume", at)
     dossier.save()
-    SupplementRequest.objects.filter(dossier=dossier, answered_at=None).update(answered_at=at)
     if first:
+        _open_request(dossier).update(answered_at=at)
         _papers.receipt(
             dossier, list(dossier.items.all()), by=by, at=at,
             promise=promise, explanation=sentence(promise),
         )  # fmt: skip
     tell(dossier, "resumed", at, due=due_words(dossier))
+    then = carry_on(dossier, at=at)
     record(
         dossier, move, before, by, at, tidy(note), due_at=promise.due_at.isoformat(),
         assignee=dossier.assignee.username if dossier.assignee else "",
     )  # fmt: skip
+    then.write(at)
     return dossier
+
+
+def _open_request(dossier: Dossier) -> QuerySet[SupplementRequest]:
+    return SupplementRequest.objects.filter(dossier=dossier, answered_at=None)
 
 
 def _take_in_missing(dossier: Dossier, counts: Counts) -> None:
@@ -156,7 +168,7 @@ def _take_in_missing(dossier: Dossier, counts: Counts) -> None:
     DossierItem.objects.bulk_update(missing, ["is_missing", "originals", "certified", "copies"])
 
 
-@transaction.atomic
+@action
 def refuse(
     dossier_id: int, *, by: Staff, reason: str, legal_ground: str, advice: str = "",
     at: datetime | None = None,

@@ -44,6 +44,7 @@ class Progress:
     explanation: str = ""
     missing: tuple[str, ...] = ()
     events: tuple[tuple[datetime, str], ...] = ()
+    is_ours: bool = False  # the centre itself once moved the promise
     centre_phone: str = ""
     can_rate: bool = False
     can_fetch: bool = False  # the result was asked for on-line and is there
@@ -72,6 +73,7 @@ PUBLIC_MOVES = {
     "ask_payment": "Chờ nộp nghĩa vụ tài chính",
     "confirm_payment": "Đã xác nhận nộp nghĩa vụ tài chính",
     "incident": "Hẹn lại sau sự cố của trung tâm",
+    "recount": "Hẹn lại ngày trả",
     "lapse": "Dừng vì quá hạn bổ sung",
     "extend": "Xin lỗi và hẹn lại ngày trả",
     "turn": "Đến lượt giải quyết",
@@ -85,6 +87,9 @@ PUBLIC_MOVES = {
     "withdraw": "Đã rút hồ sơ theo yêu cầu",
     "refuse": "Không tiếp nhận",
 }
+
+# After these the later day is ours to be sorry for; a wait for the citizen only shows the first.
+OUR_MOVES = frozenset({"extend", "incident", "recount", "turn"})
 
 
 def track(number: str, last4: str = "") -> Progress:
@@ -127,7 +132,7 @@ def _progress(dossier: Dossier) -> Progress:
     if dossier.due_at and dossier.status in OPEN:
         calendar = centre_calendar(dossier.centre_id)
         left = left_words(rules.remaining(ticking_at(dossier.centre_id), dossier.due_at, calendar))
-    events = dossier.events.filter(move__in=PUBLIC_MOVES).order_by("seq")
+    events = list(dossier.events.filter(move__in=PUBLIC_MOVES).order_by("seq"))
     return Progress(
         number=dossier.number,
         level=dossier.get_status_display(),
@@ -141,6 +146,7 @@ def _progress(dossier: Dossier) -> Progress:
         is_late=is_late(dossier),
         explanation=explanation_of(dossier),
         events=tuple((e.at, PUBLIC_MOVES[e.move]) for e in events),
+        is_ours=any(e.move in OUR_MOVES for e in events),
         centre_phone=dossier.centre.phone,
         can_rate=dossier.status == Status.RETURNED,
         can_fetch=dossier.return_by == "online"

@@ -30,6 +30,7 @@ MOVES = (
     gettext_noop("Chờ nộp nghĩa vụ tài chính"),
     gettext_noop("Đã xác nhận nộp nghĩa vụ tài chính"),
     gettext_noop("Hẹn lại sau sự cố của trung tâm"),
+    gettext_noop("Hẹn lại ngày trả"),
     gettext_noop("Dừng vì quá hạn bổ sung"),
     gettext_noop("Xin lỗi và hẹn lại ngày trả"),
     gettext_noop("Đã có kết quả"),

@@ -82,8 +82,8 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
             found.first_due_at
             and found.due_at
             and found.due_at - found.first_due_at > timedelta(minutes=1)
-            and any(what == "Xin lỗi và hẹn lại ngày trả" for _, what in found.events)
         ),
+        "is_ours": found.is_ours,
         "is_paused": found.status in (Status.SUPPLEMENT, Status.PAYMENT_DUE),
         "is_ready": found.status == Status.RESOLVED,
         "refreshed_at": clock.now(),
