@@ -86,6 +86,13 @@ def reserve(*keys: str) -> None:
 CALENDAR_STAMP = "stamp:calendar"  # its number is a moment, so a rollback brings none back
 
 
+def know_stamp(stamp: int | None) -> None:
+    """What this action has just read of the stamp of the calendar beside something else."""
+    known = memo()
+    if known is not None:
+        known[CALENDAR_STAMP] = stamp or 0
+
+
 def next_numbers(*keys: str) -> list[int]:
     """Take the next number of several series in one statement, answered in the order asked.
 
@@ -102,7 +109,5 @@ def next_numbers(*keys: str) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(sql, [*sorted(keys), CALENDAR_STAMP])
         taken = dict(cursor.fetchall())
-    known = memo()
-    if known is not None:
-        known[CALENDAR_STAMP] = taken.get(CALENDAR_STAMP, 0)
+    know_stamp(taken.get(CALENDAR_STAMP))
     return [int(taken[key]) for key in keys]

@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, Subquery
 
 from motcua.core.errors import NotAllowed, NotFound, WrongState
+from motcua.core.models import CALENDAR_STAMP, Series, know_stamp
 from motcua.dossiers.chain import payload
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.states import MOVES, Place, Status
@@ -40,23 +41,26 @@ REQUEST_FIRST = """coalesce((
 ), 1) = 1"""
 
 
-def locked(dossier_id: int, by: Staff, *places: Place) -> Dossier:
+def locked(dossier_id: int, by: Staff, *places: Place, along: tuple[str, ...] = ()) -> Dossier:
     """The dossier under a row lock until the transaction ends.
 
     People of the deciding centre get it, those of another part only where `places` names it; a
-    centre that plays no part finds nothing. 1 statement.
+    centre that plays no part finds nothing. `along` names what else of it is read at once. The
+    stamp of the calendar comes along, as most moves count days next. 1 statement.
     """
     here = by.centre_id
     part = Q(centre_id=here) | Q(receiving_centre_id=here) | Q(returning_centre_id=here)
     found: Dossier | None = (
         Dossier.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("centre", "version", "assignee")
+        .select_related("centre", "version__procedure", "assignee", "returning_centre", *along)
+        .annotate(stamp=Subquery(Series.objects.filter(key=CALENDAR_STAMP).values("last")[:1]))
         .filter(part, pk=dossier_id)
         .extra(where=[REQUEST_FIRST])  # noqa: S610 (a constant)
         .first()
     )
     if found is None:
         raise NotFound("Không tìm thấy hồ sơ này.")
+    know_stamp(found.__dict__.pop("stamp"))
     _must_take_part(found, by, places)
     return found
 

@@ -4,10 +4,9 @@ still lacks. Nobody but the desk moves the dossier on."""
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
-
 from motcua.core import clock
 from motcua.core.errors import BadRequest, WrongState
+from motcua.core.transactions import action
 from motcua.documents import actions as documents
 from motcua.documents.examining import Examined
 from motcua.dossiers.actions._steps import guard, locked, record
@@ -20,7 +19,7 @@ from motcua.people.models import Staff
 MOST_FILES = 20
 
 
-@transaction.atomic
+@action
 def answer_online(
     token: str, *, last4: str, files: Sequence[tuple[str, Examined]], at: datetime | None = None
 ) -> Dossier:
@@ -73,7 +72,7 @@ def _notify(dossier: Dossier, asked: SupplementRequest, at: datetime) -> None:
     )  # fmt: skip
 
 
-@transaction.atomic
+@action
 def decline_online(
     dossier_id: int, *, by: Staff, reason: str, at: datetime | None = None
 ) -> Dossier:

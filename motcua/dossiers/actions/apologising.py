@@ -3,11 +3,11 @@
 import math
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Avg, Count, Q
 
 from motcua.core import clock
 from motcua.core.errors import WrongState
+from motcua.core.transactions import action
 from motcua.core.workdays import WorkCalendar
 from motcua.dossiers import rules
 from motcua.dossiers.actions._steps import guard, locked, record
@@ -21,7 +21,7 @@ from motcua.people.queries import centre_calendar
 PLAIN = "Hồ sơ cần thêm thời gian để thẩm tra, xác minh."
 
 
-@transaction.atomic
+@action
 def draft_apology(dossier_id: int, *, at: datetime | None = None) -> ApologyDraft | None:
     """Write the apology of a dossier that will be missed (dự thảo Mẫu 04), for a leader to sign.
 
@@ -109,7 +109,7 @@ def _load(dossier: Dossier) -> str:
     return f"Số hồ sơ tăng nhiều: người thụ lý đang giải quyết {own} hồ sơ cùng lúc."
 
 
-@transaction.atomic
+@action
 def put_aside_apology(
     dossier_id: int, *, by: Staff, reason: str, at: datetime | None = None
 ) -> Dossier:
@@ -128,7 +128,7 @@ def put_aside_apology(
     return dossier
 
 
-@transaction.atomic
+@action
 def drop_drafts(centre_id: int, *, at: datetime | None = None) -> int:
     """Close drafts that nobody needs any more: the result is proposed, or their last day passed."""
     at = at or clock.now()

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
-
 from motcua.core import clock
 from motcua.core.errors import Refused
+from motcua.core.transactions import action
 from motcua.dossiers.actions._assigning import assignee_for
 from motcua.dossiers.actions._promise import promise_of
 from motcua.dossiers.actions._steps import guard, locked, record
@@ -20,7 +19,7 @@ from motcua.dossiers.states import Stage
 from motcua.people.models import Staff
 
 
-@transaction.atomic
+@action
 def take_over(dossier_id: int, *, by: Staff, at: datetime | None = None) -> Dossier:
     """Take over a dossier received elsewhere (nhận hồ sơ chuyển đến): the clock starts, a
     specialist gets it.

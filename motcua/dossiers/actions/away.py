@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from motcua.core import clock
 from motcua.core.errors import BadRequest, NotAllowed
+from motcua.core.transactions import action
 from motcua.dossiers.actions._steps import record
 from motcua.dossiers.actions._words import said
 from motcua.dossiers.models import Dossier
@@ -42,7 +41,7 @@ def hand_over_desk(*, by: Staff, of: str, to: str, reason: str, at: datetime | N
     return moved
 
 
-@transaction.atomic
+@action
 def _some(giver: Staff, taker: Staff, *, by: Staff, reason: str, at: datetime) -> int:
     rows = list(
         Dossier.objects.select_for_update(of=("self",), no_key=True)

@@ -2,11 +2,10 @@
 
 from datetime import date, datetime
 
-from django.db import transaction
-
 from motcua.core import clock
 from motcua.core.errors import BadRequest, WrongState
 from motcua.core.text import tidy
+from motcua.core.transactions import action
 from motcua.dossiers.actions import _papers
 from motcua.dossiers.actions._steps import guard, locked, record
 from motcua.dossiers.actions._words import said
@@ -25,7 +24,7 @@ def _over(by: Staff, dossier: Dossier, at: datetime) -> str:
     return by.title or "NGƯỜI THỤ LÝ"
 
 
-@transaction.atomic
+@action
 def consult(
     dossier_id: int, *, by: Staff, office: str, question: str, due_on: date,
     at: datetime | None = None,
@@ -55,7 +54,7 @@ def consult(
     return dossier
 
 
-@transaction.atomic
+@action
 def answer_consultation(
     dossier_id: int, *, by: Staff, answer: str, number: int = 0, answer_number: str = "",
     at: datetime | None = None,

@@ -4,17 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
-
 from motcua.core import clock
 from motcua.core.errors import BadRequest, NotAllowed, Refused, WrongState
 from motcua.core.text import tidy
+from motcua.core.together import update_together
+from motcua.core.transactions import action
 from motcua.dossiers.actions import _papers
 from motcua.dossiers.actions._books import enter_in_book
 from motcua.dossiers.actions._following import follow
 from motcua.dossiers.actions._steps import guard, locked, record
 from motcua.dossiers.actions._walk import step_on
-from motcua.dossiers.actions._words import said, tell
+from motcua.dossiers.actions._words import said, stored, tell
 from motcua.dossiers.models import Dossier, Result
 from motcua.dossiers.queries.deciders import decider_of
 from motcua.dossiers.states import Stage, Status
@@ -24,7 +24,7 @@ from motcua.signatures.actions import sign_paper
 from motcua.signatures.pens import Pen
 
 
-@transaction.atomic
+@action
 def propose(
     dossier_id: int, *, by: Staff, kind: str, title: str, text: str, at: datetime | None = None
 ) -> Dossier:
@@ -62,7 +62,7 @@ def propose(
     return dossier
 
 
-@transaction.atomic
+@action
 def send_back(dossier_id: int, *, by: Staff, reason: str, at: datetime | None = None) -> Dossier:
     """Give a draft back to the specialist with what to change (trả lại để làm lại)."""
     at = at or clock.now()
@@ -79,7 +79,7 @@ def send_back(dossier_id: int, *, by: Staff, reason: str, at: datetime | None = 
     return dossier
 
 
-@transaction.atomic
+@action
 def resolve(
     dossier_id: int, *, by: Staff, draft: int = 0, pen: Pen | None = None,
     at: datetime | None = None,
@@ -101,11 +101,14 @@ def resolve(
         raise NotAllowed("Người trình không tự ký kết quả của mình.")
     before, dossier.status, dossier.stage = dossier.status, Status.RESOLVED, Stage.HANDLING
     dossier.resolved_at = at
-    dossier.save(update_fields=["status", "stage", "resolved_at"])
     result.signed_by, result.signed_at = by, at
     result.signed_as = signed_as
     result.paper = _papers.result_letter(dossier, result, by=by, at=at)
-    result.save(update_fields=["signed_by", "signed_at", "signed_as", "paper"])
+    fields = ("signed_by", "signed_at", "signed_as", "paper")
+    update_together(
+        stored(dossier, "status", "stage", "resolved_at"),
+        (Result.objects.filter(pk=result.pk), {name: getattr(result, name) for name in fields}),
+    )
     sign_paper(result.paper.pk, by=by, pen=pen, at=at)
     if result.kind == "granted":
         enter_in_book(dossier, by=by, signer=by, signed_as=signed_as, title=result.title, at=at)

@@ -3,11 +3,11 @@
 from collections import defaultdict
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 
 from motcua.core import clock
+from motcua.core.transactions import action
 from motcua.core.workdays import WorkCalendar
 from motcua.dossiers.models import Dossier, Forecast
 from motcua.dossiers.outlook import MOST, Calibration, held_against, outlook
@@ -18,7 +18,7 @@ YEAR = timedelta(days=365)
 Kind = tuple[str, str]  # procedure code, case
 
 
-@transaction.atomic
+@action
 def renew_forecasts(centre_id: int, *, at: datetime | None = None) -> int:
     """Count the forecasts of a centre anew (dự báo); how many there are.
 

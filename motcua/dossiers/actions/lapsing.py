@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from motcua.core import clock
+from motcua.core.transactions import action
 from motcua.dossiers.actions import _papers
 from motcua.dossiers.actions._following import follow
 from motcua.dossiers.actions._steps import REQUEST_FIRST, record
@@ -32,7 +31,7 @@ def _waiting(dossier_id: int) -> tuple[Dossier, SupplementRequest] | None:
     return (dossier, asked) if asked is not None and asked.answer_by is not None else None
 
 
-@transaction.atomic
+@action
 def lapse(dossier_id: int, *, at: datetime | None = None) -> bool:
     """Stop a dossier whose last day for an answer has passed (dừng vì quá hạn bổ sung), on Mẫu 05
     in the name of the officer who asked. The event says that the system did it, and by which rule.
@@ -60,7 +59,7 @@ def lapse(dossier_id: int, *, at: datetime | None = None) -> bool:
     return True
 
 
-@transaction.atomic
+@action
 def remind_supplement(dossier_id: int, *, at: datetime | None = None) -> bool:
     """Remind the citizen of the last day, once a request. False when it was done before."""
     at = at or clock.now()

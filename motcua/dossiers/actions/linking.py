@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
 
-from django.db import transaction
-
 from motcua.applicants import actions as applicants
 from motcua.applicants.models import Applicant
 from motcua.catalog import queries as catalog
@@ -17,6 +15,7 @@ from motcua.core.errors import BadRequest, NotAllowed, NotFound, WrongState
 from motcua.core.models import next_number
 from motcua.core.once import Answer, fingerprint, once
 from motcua.core.text import search_key, tidy
+from motcua.core.transactions import action
 from motcua.documents import queries as documents
 from motcua.dossiers.actions import _linked_papers
 from motcua.dossiers.actions._assigning import assignee_for
@@ -47,7 +46,6 @@ from motcua.queueing.models import Ticket
 from motcua.queueing.states import Outcome, TicketStatus
 
 
-@transaction.atomic
 def receive_linked(
     linked: LinkedIntake, *, by: Staff, key: str = "", at: datetime | None = None
 ) -> Answer:
@@ -64,7 +62,7 @@ def receive_linked(
     return once(by.pk, key, asked, lambda: _receive(linked, by=by, at=at))[0]
 
 
-@transaction.atomic
+@action
 def _receive(linked: LinkedIntake, *, by: Staff, at: datetime) -> Answer:
     if not by.has_role(Role.RECEPTIONIST):
         raise NotAllowed("Việc “Tiếp nhận hồ sơ” dành cho người tiếp nhận hồ sơ.")
@@ -269,7 +267,7 @@ def _tell_received(
     )  # fmt: skip
 
 
-@transaction.atomic
+@action
 def enter_result(
     dossier_id: int, *, by: Staff, kind: str, title: str, issued_by: str, issued_number: str,
     issued_on: date, file: str = "", at: datetime | None = None,

@@ -2,13 +2,12 @@
 
 from datetime import date, datetime
 
-from django.db import transaction
-
 from motcua.core import clock
+from motcua.core.transactions import action
 from motcua.dossiers.models import DailyRoot, EventChain
 
 
-@transaction.atomic
+@action
 def close_day(centre_id: int, day: date, *, at: datetime | None = None) -> DailyRoot | None:
     """Write the root of a centre's day (chốt sổ sự kiện), once; None when nothing happened since
     the last one. Whoever keeps a printed root can tell whether anything before it was changed.
