@@ -4,6 +4,7 @@
 #   make install only what run needs first
 #   make format  tidy the code             make messages  collect strings to translate
 #   make ha      lose a database machine under load, and see   make hosts   three web hosts, to try
+#   make faults  kill, freeze, fill and confuse the running product (about ten minutes)
 #   make bench   measure what this machine carries (about an hour; see docs/bench.md)
 #   make lock    renew the pinned versions   make clean   remove what is installed, keep the data
 
@@ -20,7 +21,7 @@ IN_CHECK := MOTCUA_VAR='$(CHECK_VAR)' bin/motcua
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-header --no-annotate --quiet
 
-.PHONY: run install test check format messages assets bench ha ha-tools hosts lock clean
+.PHONY: run install test check format messages assets bench faults ha ha-tools hosts lock clean
 
 run: $(VENV)/.installed assets
 	@exec bin/motcua up
@@ -49,6 +50,9 @@ messages: $(VENV)/.installed
 bench: $(VENV)/.installed-dev assets
 	@bad=0; for part in peak-day 'actions --flame' raw rush boards history; do \
 	  bin/motcua bench $$part $(ARGS) || bad=1; done; bin/motcua bench report; exit $$bad
+
+faults: $(VENV)/.installed-dev assets
+	MOTCUA_FAULTS=full $(BIN)/python -m pytest tests/faults $(ARGS)
 
 ha: $(VENV)/.installed assets ha-tools
 	$(BIN)/python -m deploy.ha

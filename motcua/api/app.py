@@ -20,8 +20,11 @@ from motcua.api.v1.public import router as public
 from motcua.api.v1.tickets import counters, tickets
 from motcua.api.words import words
 from motcua.core.errors import Refused
-from motcua.core.health import is_away
+from motcua.core.health import is_away, is_full
 
+FULL = (
+    "Máy chủ hết chỗ lưu nên chưa nhận được tệp. Xin báo quản trị viên rồi gửi lại, cùng khoá cũ."
+)
 SHELLS = {"body", "asked"}  # names of our parameters, not of anything that was sent
 
 
@@ -97,6 +100,13 @@ def on_busy(request: HttpRequest, error: Exception) -> HttpResponse:
     if not is_away(error):
         raise error
     return http.problem(503, "busy", "Hệ thống bận. Xin gửi lại sau ít giây, cùng khoá cũ.")
+
+
+@api.exception_handler(OSError)
+def on_no_room(request: HttpRequest, error: OSError) -> HttpResponse:
+    if not is_full(error):
+        raise error
+    return http.problem(503, "busy", FULL)
 
 
 @api.exception_handler(DataError)

@@ -1,9 +1,12 @@
 """Whether the running product can do its work. Cheap enough to be asked every few seconds."""
 
+import errno
+
 from django.db import InterfaceError, InternalError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from psycopg.errors import ReadOnlySqlTransaction
 
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE}
 WORKER_SILENT_SECONDS = (
     35  # a worker reports every 10 s; three reports missed and it counts as dead
 )
@@ -14,6 +17,11 @@ def is_away(error: BaseException | None) -> bool:
     if isinstance(error, InternalError):
         return isinstance(error.__cause__, ReadOnlySqlTransaction)
     return isinstance(error, OperationalError | InterfaceError)
+
+
+def is_full(error: BaseException | None) -> bool:
+    """The disk has no room, or this process no descriptor left: a person must make room."""
+    return isinstance(error, OSError) and error.errno in NO_ROOM
 
 
 def database_answers() -> bool:

@@ -5,6 +5,7 @@ import fcntl
 import http.client
 import json
 import os
+import resource
 import shutil
 import signal
 import socket
@@ -42,6 +43,7 @@ class Wish:
 def up(arguments: list[str]) -> int:
     """Run until asked to stop. Everything started here is gone when this returns."""
     wish = _wish(arguments)
+    _allow_many_connections()
     var = place.make_var()
     begun = time.monotonic()
     with _the_only_launcher(var, wish), _asked_to_stop() as asked:
@@ -55,6 +57,12 @@ def up(arguments: list[str]) -> int:
             print("\nĐang dừng …", flush=True)
     print("Đã dừng. Dữ liệu được giữ nguyên.")
     return 0
+
+
+def _allow_many_connections() -> None:
+    """As many open files as we may have: clients that hold on must not shut out the others."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def stop() -> int:
@@ -115,6 +123,7 @@ def _uvicorn(wish: Wish) -> list[str]:
         *("--timeout-graceful-shutdown", "3"),  # open streams would hold it for ever
         *("--timeout-worker-healthcheck", "30"),  # a busy old machine is slow, not dead
         *("--lifespan", "off"),
+        *("--http", "motcua.config.protocol:Guarded"),
         "--no-access-log",  # addresses may carry a citizen's token
         "--no-proxy-headers",
     ]
@@ -174,9 +183,18 @@ def _watch(family: list[Child], server: postgres.Server | None, asked: threading
                 print(f"Tiến trình {child.name} đã dừng bất ngờ và được chạy lại: {child.log}")
         if server and time.monotonic() - checked > DATABASE_CHECK_SECONDS:
             if not postgres.is_ready(server):
-                print("Cơ sở dữ liệu đã dừng bất ngờ và được chạy lại.")
-                postgres.start(server)
+                _bring_back(server)
             checked = time.monotonic()
+
+
+def _bring_back(server: postgres.Server) -> None:
+    """A database that does not come back now is tried again; web and worker stay meanwhile."""
+    try:
+        postgres.start(server)
+    except Problem as problem:
+        print(f"Cơ sở dữ liệu không trả lời, sẽ thử lại. {problem}")
+    else:
+        print("Cơ sở dữ liệu đã dừng bất ngờ và được chạy lại.")
 
 
 def _wish(arguments: list[str]) -> Wish:

@@ -6,6 +6,8 @@ import urllib.request
 
 from django.conf import settings
 
+SECONDS = 10  # so long may a call hang; the message then waits for its next turn
+
 
 class GatewayError(Exception):
     """The gateway did not take the message; the text is for the person who looks at the row."""
@@ -24,7 +26,7 @@ def send_sms(to: str, text: str, *, key: str) -> None:
         {"Content-Type": "application/json", "Authorization": f"Bearer {settings.SMS_KEY}"},
     )
     try:
-        with urllib.request.urlopen(request, timeout=10):  # noqa: S310
+        with urllib.request.urlopen(request, timeout=SECONDS):  # noqa: S310
             return
     except (urllib.error.URLError, TimeoutError, OSError) as error:
         raise GatewayError(f"{type(error).__name__}: {getattr(error, 'reason', error)}") from error

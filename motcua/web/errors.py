@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext, gettext_noop
 
 from motcua.core.errors import Refused
-from motcua.core.health import is_away
+from motcua.core.health import is_away, is_full
 
 STAFF_DOORS = ("/counter/", "/desk/", "/lead/", "/console/", "/account/")
 # A ticket machine, but not the page of a ticket on somebody's phone.
@@ -20,6 +20,7 @@ MACHINE = re.compile(r"/kiosk/(?P<slug>[-\w]+)/(?!t/)")
 BUSY = gettext_noop("Hệ thống bận. Xin đợi ít giây rồi bấm lại, nội dung vừa nhập vẫn còn.")
 NONSENSE = gettext_noop("Nội dung gửi lên không đọc được. Xin xem lại rồi gửi lại.")
 TOO_BIG = gettext_noop("Nội dung gửi lên quá lớn. Xin gửi ít hơn một lần.")
+FULL = gettext_noop("Máy chủ hết chỗ lưu nên chưa nhận được tệp. Xin báo Trung tâm rồi gửi lại.")
 TITLES = {
     400: gettext_noop("Chưa đọc được"),
     403: gettext_noop("Chưa vào được trang này"),
@@ -58,6 +59,8 @@ def answer_to(request: HttpRequest, error: BaseException | None) -> HttpResponse
         return page(request, 400, NONSENSE)
     if isinstance(error, ValueError) and "NUL" in str(error):
         return page(request, 400, NONSENSE)
+    if is_full(error):
+        return page(request, 503, FULL)
     if is_away(error):
         return page(request, 503, BUSY)
     return None

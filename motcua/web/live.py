@@ -81,7 +81,8 @@ class Hub:
     async def _listen(self) -> None:
         while not self.is_stopping:
             try:
-                async with await psycopg.AsyncConnection.connect(**_address()) as connection:
+                address = database_address()
+                async with await psycopg.AsyncConnection.connect(**address) as connection:
                     await connection.execute(f"LISTEN {CHANNEL}")
                     self.wake()
                     await self._pass_on(connection)
@@ -116,7 +117,7 @@ class Hub:
 hub = Hub()
 
 
-def _address() -> dict[str, Any]:
+def database_address() -> dict[str, Any]:
     """Where the database itself is, for a connection of our own outside of Django's pool and of
     any other: a pooler would give the LISTEN away with the transaction."""
     known = settings.DIRECT_DATABASE
