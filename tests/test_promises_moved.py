@@ -1,20 +1,22 @@
 """Nothing moves a promise without its request, its followers and its citizen knowing."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from motcua.dossiers import actions
-from motcua.dossiers.models import Dossier
+from motcua.dossiers.models import Dossier, SupplementRequest
+from motcua.dossiers.queries import near
 from motcua.outbox.models import Message
 from motcua.people.states import Role
 from tests import linked, make
 from tests.make import MONDAY
+from tests.test_waiting_late import sheet
 
 pytestmark = pytest.mark.django_db
 WHY = "Chờ xác minh của cơ quan khác"
 DAY = timedelta(days=1)
-WEDNESDAY = date(2026, 11, 18)
 
 
 @pytest.fixture
@@ -90,3 +92,50 @@ def test_what_waited_for_the_citizen_shows_the_first_date_without_an_apology(cli
     make.walk(found, "resume", by=by, at=MONDAY + DAY)
     page = client.get(f"/theo-doi/{found.token}/").content.decode()
     assert "Hẹn lần đầu" in page and "chậm so với" not in page
+
+
+def test_looking_late_at_what_was_sent_lets_nobody_lapse():
+    by = make.staff()
+    found = make.dossier("ask_supplement", by=by)
+    last = SupplementRequest.objects.get().answer_by
+    nine = datetime(last.year, last.month, last.day, 2, tzinfo=UTC)
+    actions.answer_online(found.token, last4=found.id_last4, files=[("", sheet(by))], at=nine)
+    actions.decline_online(found.pk, by=by, reason="Ảnh mờ, xin chụp lại", at=nine + DAY)
+    until = SupplementRequest.objects.get().answer_by
+    assert until >= last + 3 * DAY
+    assert f"{until:%d/%m/%Y}" in Message.objects.get(template="supplement_short").text
+    assert not actions.lapse(found.pk, at=nine + 2 * DAY)
+
+
+def slip_for(chain, by, owner, **facts):
+    base = make.intake(chain.whole, owner=owner, authorisation="Mẹ đẻ", **facts)
+    missing = tuple(replace(item, is_missing=True) for item in base.items)
+    answer = actions.ask_at_intake(
+        replace(base, items=missing), by=by, reason="Thiếu giấy chứng sinh", at=MONDAY
+    )
+    return Dossier.objects.get(pk=answer["dossier"])
+
+
+def test_a_linked_request_answers_only_the_slip_of_its_own_child():
+    by, chain = make.staff(), linked.three()
+    mother = make.person()
+    one, two = (make.person(n, personal_id="", phone="") for n in ("Trần Văn Một", "Trần Thị Hai"))
+    slips = [slip_for(chain, by, child, submitter=mother) for child in (one, two)]
+    linked.receive(chain, by, submitter=mother, owner=two, authorisation="Mẹ đẻ")
+    assert [Dossier.objects.get(pk=slip.pk).status for slip in slips] == ["supplement", "withdrawn"]
+    assert [slip.supplement_requests.get().answered_at for slip in slips] == [None, MONDAY]
+
+
+def test_a_result_signed_during_an_incident_is_judged_by_what_it_took():
+    by, director = make.staff(), make.staff(Role.DIRECTOR)
+    found = make.dossier("propose", by=by)  # due on Thursday 09:00
+    actions.declare_incident(by=director, reason=WHY, at=datetime(2026, 11, 18, 2, tzinfo=UTC))
+    signed_at = datetime(2026, 11, 19, 8, tzinfo=UTC)
+    actions.resolve(found.pk, by=make.staff(Role.LEADER), at=signed_at)
+    incident = actions.end_incident(by=director, at=datetime(2026, 11, 20, 2, tzinfo=UTC))
+    assert near.touched_by(incident.pk, 0) == [found.pk]
+    assert actions.recount_after_incident(found.pk, incident_id=incident.pk)
+    found.refresh_from_db()
+    assert found.due_at > signed_at and found.status == "resolved"
+    assert near.touched_by(incident.pk, 0) == []
+    assert not Message.objects.filter(template="incident_over").exists()

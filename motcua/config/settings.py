@@ -332,6 +332,9 @@ SMS_KEY = os.environ.get("MOTCUA_SMS_KEY", "")
 NATIONAL_DATA_CENTRE = os.environ.get("MOTCUA_NATIONAL_DATA_CENTRE", "")  # code: H17.20
 SUPPLEMENT_DAYS = int(os.environ.get("MOTCUA_SUPPLEMENT_DAYS", "30"))  # working days to answer
 LINKED_SUPPLEMENT_DAYS = int(os.environ.get("MOTCUA_LINKED_SUPPLEMENT_DAYS", "7"))  # NĐ 301/2026
+DECLINED_SUPPLEMENT_DAYS = int(  # at least so many are left after a "not enough" to what was sent
+    os.environ.get("MOTCUA_DECLINED_SUPPLEMENT_DAYS", "3")
+)
 REMIND_SUPPLEMENT_DAYS = int(os.environ.get("MOTCUA_REMIND_SUPPLEMENT_DAYS", "3"))
 REMIND_RESULT_DAYS = tuple(  # days after the result at which who has not come is reminded
     int(days) for days in _list("MOTCUA_REMIND_RESULT_DAYS") or ("7", "30", "60")

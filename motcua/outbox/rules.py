@@ -26,7 +26,8 @@ TEMPLATES = {
     "{until}. Quá ngày này hồ sơ dừng giải quyết.",
     "supplement_sent": "{unit}: đã nhận tệp ông/bà gửi bổ sung cho hồ sơ {code}. Chúng tôi xem và "
     "nhắn lại.",
-    "supplement_short": "{unit}: tệp ông/bà gửi cho hồ sơ {code} chưa đủ: {reason}",
+    "supplement_short": "{unit}: tệp ông/bà gửi cho hồ sơ {code} chưa đủ: {reason} Hạn gửi lại: "
+    "hết ngày {until}.",
     "ready": "{unit}: hồ sơ {code} đã có kết quả. Mời ông/bà đến nhận, mang theo giấy hẹn.",
     "linked_received": "{unit}: đã nhận yêu cầu liên thông {code}, {count} thủ tục. Hẹn trả: "
     "{parts}. Tra cứu: mã này và 4 số cuối của căn cước.",

@@ -4,11 +4,14 @@ still lacks. Nobody but the desk moves the dossier on."""
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.conf import settings
+
 from motcua.core import clock
 from motcua.core.errors import BadRequest, WrongState
 from motcua.core.transactions import action
 from motcua.documents import actions as documents
 from motcua.documents.examining import Examined
+from motcua.dossiers.actions._promise import answer_day, calendar_of
 from motcua.dossiers.actions._steps import guard, locked, record
 from motcua.dossiers.actions._words import said, tell
 from motcua.dossiers.models import Dossier, DossierFile, Notice, SupplementRequest
@@ -77,7 +80,8 @@ def decline_online(
     dossier_id: int, *, by: Staff, reason: str, at: datetime | None = None
 ) -> Dossier:
     """Say what of the files sent online still lacks (chưa đủ): the same request stays open, the
-    clock keeps waiting, the citizen is told. No second request.
+    clock keeps waiting, the citizen is told. No second request. The last day to answer moves where
+    too few working days are left: nobody may lapse by our looking late.
 
     Raises NotAllowed, WrongState, BadRequest. Law: ask-once.
     """
@@ -88,8 +92,16 @@ def decline_online(
     rows = SupplementRequest.objects.filter(
         dossier=dossier, answered_at=None, sent_at__isnull=False
     )
-    if not rows.update(sent_at=None):
+    asked = rows.first()
+    if asked is None:
         raise WrongState(f"Hồ sơ {dossier.number} không có tệp gửi trực tuyến nào chờ xem.")
-    tell(dossier, "supplement_short", at, reason=reason)
-    record(dossier, "decline_online", dossier.status, by, at, reason)
+    wait = settings.DECLINED_SUPPLEMENT_DAYS
+    least = calendar_of(dossier).nth_after(clock.day_of(at), wait)
+    until = max(asked.answer_by or answer_day(dossier, at), least)
+    asked.sent_at, asked.answer_by = None, until
+    asked.save(update_fields=["sent_at", "answer_by"])
+    tell(dossier, "supplement_short", at, reason=reason, until=f"{until:%d/%m/%Y}")
+    record(
+        dossier, "decline_online", dossier.status, by, at, reason, answer_by=until.isoformat()
+    )  # fmt: skip
     return dossier

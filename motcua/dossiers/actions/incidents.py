@@ -6,6 +6,8 @@ transaction, by a job that takes them in batches: a centre may have very many op
 
 from datetime import datetime, timedelta
 
+from django.db import IntegrityError, transaction
+from django.db.models import Q
 from procrastinate.contrib.django import app
 
 from motcua.core import clock
@@ -24,6 +26,7 @@ from motcua.people.states import Role
 
 RECOUNT = "dossiers.recount_after_incident"
 BACK = timedelta(days=3)
+ONE_IS_OPEN = "Trung tâm đang có một sự cố chưa kết thúc."
 
 
 def _directs(by: Staff) -> None:
@@ -49,14 +52,24 @@ def declare_incident(
     if not at - BACK <= since <= at:
         raise BadRequest("Sự cố bắt đầu trong ba ngày qua, không muộn hơn bây giờ.", "since")
     if Incident.objects.filter(centre_id=by.centre_id, until_at=None).exists():
-        raise WrongState("Trung tâm đang có một sự cố chưa kết thúc.")
-    found = Incident.objects.create(centre_id=by.centre_id, from_at=since, reason=reason, by=by)
+        raise WrongState(ONE_IS_OPEN)
+    found = _opened(Incident(centre_id=by.centre_id, from_at=since, reason=reason, by=by))
     calendar_has_changed()
     note_change(
         by=by, what="incident.declare", subject=by.centre.code,
         detail={"since": since.isoformat(), "reason": reason}, at=at,
     )  # fmt: skip
     return found
+
+
+def _opened(incident: Incident) -> Incident:
+    """Two may declare at one moment, each seeing none; the second is told so."""
+    try:
+        with transaction.atomic():
+            incident.save(force_insert=True)
+    except IntegrityError as error:
+        raise WrongState(ONE_IS_OPEN) from error
+    return incident
 
 
 @action
@@ -86,7 +99,8 @@ def end_incident(*, by: Staff, at: datetime | None = None) -> Incident:
 def recount_after_incident(
     dossier_id: int, *, incident_id: int, at: datetime | None = None
 ) -> bool:
-    """Count one promise again after an ended incident; the citizen is told when it moved.
+    """Count one promise again after an ended incident; the citizen is told when it moved and the
+    result is not there yet. Of a result signed since it began only the judgement changes.
 
     True when it was done now: a second time finds its event and does nothing.
     """
@@ -97,7 +111,11 @@ def recount_after_incident(
     dossier = (
         Dossier.objects.select_for_update(of=("self",), no_key=True)
         .select_related("centre", "version")
-        .filter(pk=dossier_id, centre_id=incident.centre_id, status__in=RUNNING)
+        .filter(
+            Q(status__in=RUNNING) | Q(resolved_at__gt=incident.from_at),
+            pk=dossier_id,
+            centre_id=incident.centre_id,
+        )
         .extra(where=[REQUEST_FIRST])  # noqa: S610 (a constant)
         .first()
     )
@@ -114,7 +132,7 @@ def recount_after_incident(
             moved = calendar.advance(dossier.step_due_at, lost)
             dossier.step_due_at = min(moved, promise.due_at)
     dossier.save(update_fields=["promise", "due_at", "step_due_at"])
-    if promise.due_at != before:
+    if promise.due_at != before and dossier.status in RUNNING:
         tell(dossier, "incident_over", at, due=due_words(dossier),
              reason=incident.reason)  # fmt: skip
     then = carry_on(dossier, at=at)

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
 
+from django.db.models import Q
+
 from motcua.applicants import actions as applicants
 from motcua.applicants.models import Applicant
 from motcua.catalog import queries as catalog
@@ -33,7 +35,14 @@ from motcua.dossiers.actions._steps import guard, locked, record
 from motcua.dossiers.actions._walk import step_on
 from motcua.dossiers.actions._words import close, said
 from motcua.dossiers.linked_shapes import LinkedIntake
-from motcua.dossiers.models import Dossier, DossierFile, DossierItem, LinkedRequest, Result
+from motcua.dossiers.models import (
+    Dossier,
+    DossierFile,
+    DossierItem,
+    LinkedRequest,
+    Result,
+    SupplementRequest,
+)
 from motcua.dossiers.queries.deciders import decider_of
 from motcua.dossiers.shapes import Intake
 from motcua.dossiers.states import Stage, Status
@@ -90,9 +99,12 @@ def _receive(linked: LinkedIntake, *, by: Staff, at: datetime) -> Answer:
     if ticket is not None and ticket.status != TicketStatus.SERVED:
         queueing.finish(ticket.pk, outcome=Outcome.DOSSIER, by=by, at=at)
     _tell_received(request, chosen, by, at)
-    slips = _slips_before(request, whole, by)
+    slips = _slips_before(request, whole, owner, by)
     for slip in slips:
         close(slip, Status.WITHDRAWN, at)
+    if slips:
+        asked = SupplementRequest.objects.filter(dossier__in=slips, answered_at=None)
+        asked.update(answered_at=at)
     for one in chosen:
         assert one.dossier.due_at is not None
         record(
@@ -111,14 +123,20 @@ def _receive(linked: LinkedIntake, *, by: Staff, at: datetime) -> Answer:
     }
 
 
-def _slips_before(request: LinkedRequest, whole: ProcedureVersion, by: Staff) -> list[Dossier]:
-    """Slips of the same person that asked for the papers of this very chain: they are answered
-    by the request. 1 query."""
+def _slips_before(
+    request: LinkedRequest, whole: ProcedureVersion, owner: Applicant, by: Staff
+) -> list[Dossier]:
+    """Slips that asked the same submitter, for the same owner, for the papers of this very chain:
+    they are answered by the request. A parent may have come for each of two children; who has no
+    ID yet is known by the name. 1 query."""
+    same = Q(owner_name_key=search_key(owner.full_name))
+    if owner.personal_id:
+        same &= Q(owner__personal_id="")
     rows = Dossier.objects.select_for_update(of=("self",), no_key=True).filter(
         centre_id=by.centre_id, submitter_id=request.submitter_id, code="", linked=None,
         status=Status.SUPPLEMENT, version__procedure_id=whole.procedure_id,
     )  # fmt: skip
-    return list(rows.order_by("pk"))
+    return list(rows.filter(same | Q(owner=owner)).order_by("pk"))
 
 
 def _judged(

@@ -15,7 +15,8 @@ LOOK_AHEAD = 2  # working days before the promise at which an apology may be dra
 
 
 def touched_by(incident_id: int, after: int, limit: int = BATCH) -> list[int]:
-    """The next dossiers whose running clock an ended incident stopped, by key. 2 queries.
+    """The next dossiers whose running clock an ended incident stopped, by key; also those whose
+    result was signed after it began, which are judged by their promise. 2 queries.
 
     One that waits for its citizen is counted when it goes on.
     """
@@ -23,7 +24,8 @@ def touched_by(incident_id: int, after: int, limit: int = BATCH) -> list[int]:
     if incident.until_at is None:
         return []
     rows = Dossier.objects.filter(
-        centre_id=incident.centre_id, status__in=RUNNING, due_at__isnull=False, pk__gt=after,
+        Q(status__in=RUNNING) | Q(resolved_at__gt=incident.from_at),
+        centre_id=incident.centre_id, due_at__isnull=False, pk__gt=after,
         clock_from__lt=incident.until_at,
     )  # fmt: skip
     done = DossierEvent.objects.filter(
