@@ -206,7 +206,7 @@ class Desk:
         typed = {"kind": "granted", "title": self.wish.title, "text": self.wish.text}
         await loop.measure("start", self.numbers, self.move("start", "desks", {}))
         await loop.measure("propose", self.numbers, self.move("propose", "desks", typed))
-        await loop.measure("resolve", self.numbers, self.move("resolve", "leaders", {}))
+        await loop.measure("resolve", self.numbers, self.move("resolve", "leaders", {"draft": 1}))
         await loop.measure("hand-over", self.numbers, self.hand_over)
         await loop.measure("upload", range(self.rounds // 4), self.upload)
 

@@ -92,7 +92,7 @@ async def _sign_by_page(page: Browser, batch: list[Kept], due: float) -> None:
 
 async def _sign_by_key(key: Browser, batch: list[Kept], due: float) -> None:
     await key.ask("api: sign list", "GET", "/api/v1/dossiers?scope=sign", due=due)
-    body = {"dossiers": [{"code": kept.number} for kept in batch]}
+    body = {"dossiers": [{"code": kept.number, "draft": 1} for kept in batch]}
     done = await key.ask("api: sign many", "POST", "/api/v1/dossiers/sign", json_=body)
     rows = {row["number"]: row["problem"] for row in done.json()["rows"]} if done.ok else {}
     for kept in batch:

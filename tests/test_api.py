@@ -109,7 +109,13 @@ def test_the_whole_way_through_the_api(client):
     assert [row["number"] for row in listed["rows"]] == [code]
     words = {"kind": "granted", "title": "Giấy xác nhận", "text": "Nội dung được xác nhận."}
     assert post(client, f"/dossiers/{code}/propose", words, keys[office]).status_code == 200
-    assert post(client, f"/dossiers/{code}/resolve", {}, keys[leader]).json()["status_code"] == 9
+    resolve = f"/dossiers/{code}/resolve"
+    unread = post(client, resolve, {}, keys[leader])
+    assert (unread.status_code, unread.json()["field"]) == (422, "draft")
+    draft = client.get(f"/api/v1/dossiers/{code}", headers=keys[leader]).json()["draft"]
+    assert draft == words | {"number": 1}
+    read = {"draft": draft["number"]}
+    assert post(client, resolve, read, keys[leader]).json()["status_code"] == 9
     who = {"name": "Nguyễn Thị An", "personal_id": "048190001234"}
     assert post(client, f"/dossiers/{code}/hand-over", who, keys[clerk]).json()["status_code"] == 10
     seen = client.get(f"/api/v1/dossiers/{code}", headers=keys[office]).json()

@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from motcua.core import clock
 from motcua.dossiers import actions
-from motcua.dossiers.models import Result
+from motcua.dossiers.models import Dossier, Result
+from motcua.dossiers.shapes import ItemIn
 from motcua.dossiers.states import Stage, Status
 from motcua.people.models import AuditEntry
 from motcua.people.states import Role
@@ -89,8 +90,32 @@ def test_one_failure_stops_nothing_else(client, officer, leader):
     signed = set(Result.objects.exclude(signed_at=None).values_list("dossier", flat=True))
     assert signed == {first.pk, last.pk}
     assert [done.number for done in answer.context["unsigned"]] == [
-        "H17.99-261116-0001", moved.number
+        moved.number, "H17.99-261116-0001"
     ]  # fmt: skip
+
+
+def test_the_number_of_its_slip_signs_nothing_that_was_not_read(client, officer, leader):
+    version = make.procedure()
+    papers = tuple(
+        ItemIn(each.pk, is_missing=True) for each in version.requirements.all() if each.is_required
+    )
+    slip = actions.ask_at_intake(
+        make.intake(version, items=papers), by=officer, reason="Thiếu giấy tờ", at=make.MONDAY
+    )
+    found = Dossier.objects.get(pk=slip["dossier"])
+    for move in ("resume", "propose"):
+        make.walk(found, move, by=officer)
+    found.refresh_from_db()
+    answer = client.post(SIGN, {"number": found.ref})
+    assert found.ref and found.code and "Không có bản đang trình" in words(answer)
+    assert not Result.objects.exclude(signed_at=None).exists()
+
+
+def test_forty_stand_on_one_page(client, officer, leader):
+    version = make.procedure()
+    for _ in range(40):
+        make.dossier("propose", by=officer, version=version)
+    assert words(client.get(HOME)).count("Chưa đọc</span>") == 40
 
 
 def test_a_reworked_draft_must_be_read_again(client, officer, leader):

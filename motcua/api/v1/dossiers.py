@@ -27,7 +27,7 @@ from motcua.catalog import queries as catalog
 from motcua.core import clock
 from motcua.core.errors import BadRequest, NotFound
 from motcua.core.once import fingerprint, once
-from motcua.dossiers import actions, queries
+from motcua.dossiers import actions, oversight, queries
 from motcua.dossiers.states import NATIONAL_CODE, Status
 from motcua.papers import actions as paper_actions
 from motcua.people import actions as people
@@ -192,6 +192,7 @@ def dossier(request: KeyRequest, code: Code) -> Any:
                 for event in found.events.all()
             ],
             "papers": [paper.title for paper in queries.papers_of(by, found)],
+            "draft": oversight.drafts_of(by, [found.number]).get(found.number),
         }
     )
 
@@ -210,6 +211,13 @@ def _day_named(body: MoveIn) -> date:
     if body.until_on is None:
         raise BadRequest("Ghi ngày đề nghị trả lời.", "until_on")
     return body.until_on
+
+
+def _draft_read(body: MoveIn) -> int:
+    """Nobody signs what they did not read: it is named."""
+    if body.draft < 1:
+        raise BadRequest("Ghi lần trình đã đọc (draft.number của hồ sơ).", "draft")
+    return body.draft
 
 
 Act = Callable[..., object]
@@ -232,7 +240,7 @@ MOVES: dict[str, Act] = {
         pk, by=by, kind=m.kind, title=m.title, text=m.text
     ),
     "send-back": lambda pk, by, m: actions.send_back(pk, by=by, reason=m.reason),
-    "resolve": lambda pk, by, m, pen: actions.resolve(pk, by=by, draft=m.draft, pen=pen),
+    "resolve": lambda pk, by, m, pen: actions.resolve(pk, by=by, draft=_draft_read(m), pen=pen),
     "refuse": lambda pk, by, m: actions.refuse(
         pk, by=by, reason=m.reason, legal_ground=m.legal_ground, advice=m.advice
     ),

@@ -179,6 +179,13 @@ class EventOut(Schema):
     note: str
 
 
+class StandingDraft(Schema):
+    number: int = Field(description="Lần trình; ký thì ghi lại số này")
+    kind: str
+    title: str
+    text: str
+
+
 class DossierOut(RowOut):
     moves: list[str] = Field(description="Việc người giữ khoá làm được bây giờ")
     decided_by: str = Field(description="Mã của nơi giải quyết")
@@ -190,11 +197,12 @@ class DossierOut(RowOut):
     items: list[ItemsIn]
     events: list[EventOut]
     papers: list[str]
+    draft: StandingDraft | None = Field(description="Bản đang trình ký; null: không có")
 
 
 class DraftIn(Schema):
     code: str = Field(min_length=1, max_length=40, pattern=PLAIN)
-    draft: int = Field(0, ge=0, le=999, description="Lần trình đã đọc; 0: bản đang trình")
+    draft: int = Field(ge=1, le=999, description="Lần trình đã đọc: draft.number của hồ sơ")
 
 
 class PinsIn(Schema):
@@ -240,7 +248,9 @@ class MoveIn(PinsIn):
     again_reason: str = Field("", max_length=1000)
     items: list[LackingIn] = Field(default_factory=list, max_length=100)
     days: int = Field(0, ge=0, le=60)
-    draft: int = Field(0, ge=0, le=999, description="Lần trình đã đọc; 0: bản đang trình")
+    draft: int = Field(
+        0, ge=0, le=999, description="resolve: lần trình đã đọc, draft.number của hồ sơ"
+    )
     kind: Literal["", "granted", "denied"] = ""
     title: str = Field("", max_length=300)
     text: str = Field("", max_length=20_000)

@@ -39,6 +39,7 @@ TABS = [
     ("incident", "Sự cố"),
 ]
 UNREAD = "Chưa mở đọc bản đang trình trong phiên này. Xin mở hồ sơ rồi ký."
+NO_DRAFT = "Không có bản đang trình mang số này. Xin mở hồ sơ xem việc mới nhất."
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def _home(
 ) -> HttpResponse:
     """The list, with what became of a sitting, or (`no`) why it did not begin."""
     staff, after = request.user, request.GET.get("after", "")[:400]
-    page = queries.worklist(staff, scope="sign", after=after)
+    page = queries.worklist(staff, scope="sign", limit=MOST_AT_ONCE, after=after)
     drafts = oversight.drafts_of(staff, [row.number for row in page.rows])
     read = set(sitting.read(request))
     figures: DayFigures = day_figures(staff.centre, clock.today())
@@ -140,10 +141,12 @@ def sign(request: StaffRequest) -> HttpResponse:
         except NotFound as no:
             results.append(Signed(number[:40], no.message))
             continue
-        if draft is not None and sitting.mark(number, draft.number) not in read:
+        if draft is None:
+            results.append(Signed(number, NO_DRAFT))
+        elif sitting.mark(number, draft.number) not in read:
             results.append(Signed(number, UNREAD))
         else:
-            to_sign.append((found.pk, number, draft.number if draft else 0))
+            to_sign.append((found.pk, number, draft.number))
     given = request.POST
     pin, seal_pin, by_hand = given.get("pin", ""), given.get("seal_pin", ""), "by_hand" in given
     try:
