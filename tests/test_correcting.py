@@ -10,6 +10,8 @@ from motcua.dossiers.models import Dossier, DossierEvent, Result
 from motcua.outbox.models import Message
 from motcua.people.states import Role
 from tests import make
+from tests.api import key_of, post
+from tests.counter import desk
 
 pytestmark = pytest.mark.django_db
 FACTS = {"title": "Giấy xác nhận", "text": "Bà Nguyễn Thị Thùy Dương, sinh năm 1988.",
@@ -86,6 +88,37 @@ def test_the_database_lets_a_result_be_corrected_once(leader):
                   "corrected_at": None}):  # fmt: skip
         with pytest.raises(IntegrityError), transaction.atomic():
             Result.objects.create(**again | wrong)
+
+
+def test_the_void_paper_names_the_number_of_what_replaces_it(client, leader):
+    found = make.dossier("start", "propose", "resolve")
+    for text in ("Bản đúng lần thứ nhất.", "Bản đúng lần thứ hai."):
+        actions.correct(found.pk, by=leader, at=make.MONDAY, **FACTS | {"text": text})
+    old, _, new = (result.paper for result in found.results.order_by("number"))
+    page = client.get(f"/kiem-tra/{old.token}/").content.decode()
+    assert f"Giấy thay thế: số {new.ref}." in page
+    assert FACTS["reason"] not in page and found.code not in page and new.token not in page
+    assert "Giấy thay thế" not in client.get(f"/kiem-tra/{new.token}/").content.decode()
+
+
+def test_what_was_given_back_is_to_be_exchanged_for_the_new_paper(client, leader):
+    desk(client)
+    found = make.dossier("start", "propose", "resolve", "hand_over")
+    page = f"/counter/return/{found.code}"
+    assert "đổi" not in client.get(page).content.decode()
+    actions.correct(found.pk, by=leader, at=make.MONDAY, **FACTS)
+    new = found.results.get(corrected_at=None).paper
+    shown = client.get(page).content.decode()
+    assert f"Thu lại bản đã trả và đổi lấy văn bản số {new.ref}" in shown
+    event = DossierEvent.objects.filter(dossier=found).latest("seq")
+    assert event.data["to_exchange"] is True
+
+
+def test_a_correction_goes_through_the_api_too(client, leader):
+    found = make.dossier("start", "propose", "resolve")
+    answer = post(client, f"/dossiers/{found.code}/correct", FACTS, key_of(leader))
+    assert answer.status_code == 200, answer.content
+    assert found.results.count() == 2
 
 
 def test_the_leader_corrects_from_the_page(client, leader):

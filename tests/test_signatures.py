@@ -129,11 +129,11 @@ def test_a_key_that_ended_or_was_revoked_signs_no_more() -> None:
         actions.sign_paper(paper.pk, by=leader, pen=one, at=later)
     with pytest.raises(BadRequest, match="hết hạn"):
         actions.add_key_file(by=leader, content=ending, pin=signing.PIN, at=later)
-    actions.revoke_key(key.pk, by=leader, at=AT)
+    actions.revoke_key(key.pk, by=leader, reason="Mất thiết bị", at=AT)
     with pen(leader) as one:
         assert actions.sign_paper(paper.pk, by=leader, pen=one, at=AT) == []
     with pytest.raises(NotFound):
-        actions.revoke_key(key.pk, by=leader, at=AT)
+        actions.revoke_key(key.pk, by=leader, reason="Mất thiết bị", at=AT)
 
 
 def test_a_paper_is_signed_once_by_a_key_and_not_after_its_seal() -> None:
@@ -221,7 +221,7 @@ def test_nobody_puts_in_another_persons_certificate_nor_the_seal_without_the_rol
         signing.seal(plain)
     key = signing.key(leader)
     with pytest.raises(NotFound):
-        actions.revoke_key(key.pk, by=plain)
+        actions.revoke_key(key.pk, by=plain, reason="Mất thiết bị")
     with pytest.raises(NotFound):
         queries.key_for(signing.leader(at=make.centre("noi-khac")), key.pk)
 

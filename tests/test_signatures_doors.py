@@ -2,6 +2,7 @@
 
 import logging
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,10 +15,12 @@ from motcua.dossiers import actions as dossiers
 from motcua.dossiers.models import Result
 from motcua.dossiers.states import Status
 from motcua.papers.models import Paper
+from motcua.people.models import AuditEntry
 from motcua.people.states import Role
 from motcua.signatures import actions, queries
 from motcua.signatures.models import PaperSignature, SigningKey
 from motcua.signatures.verify import verify
+from motcua.web.lead import sitting
 from tests import api, make, signing
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +104,23 @@ def test_one_failure_neither_stops_nor_half_signs_the_others(client, officer, le
     assert "Đã ký 2 hồ sơ" in words(answer) and "Hỏng giữa chừng." in words(answer)
     assert {r.dossier_id for r in results()} == {found[0].pk, found[2].pk}
     assert PaperSignature.objects.count() == 2 == Paper.objects.filter(form="result").count()
+
+
+def test_forty_in_one_sitting_and_one_among_them_that_has_moved_on(client, officer, leader):
+    signing.key(leader)
+    version = make.procedure()
+    found = [make.dossier("propose", by=officer, version=version) for _ in range(40)]
+    session = client.session
+    session[sitting.KEY] = [sitting.mark(one.code, 1) for one in found]
+    session.save()
+    moved = found.pop(20)
+    dossiers.send_back(moved.pk, by=leader, reason="Sai tên người")
+    numbers = [one.number for one in [*found[:20], moved, *found[20:]]]
+    answer = client.post(SIGN, {"number": numbers, "pin": signing.PIN})
+    assert [done.number for done in answer.context["unsigned"]] == [moved.number]
+    assert "Đã ký 39 hồ sơ" in words(answer)
+    assert {r.dossier_id for r in results()} == {one.pk for one in found}
+    assert PaperSignature.objects.count() == 39
 
 
 def test_a_leader_without_a_key_is_told_to_sign_by_hand(client, officer, leader):
@@ -225,6 +245,10 @@ def test_a_leader_puts_in_a_file_sees_it_and_revokes_it(client, leader):
     assert client.get(picture).content.startswith(b"\x89PNG")
     revoke = re.search(r'action="(/[^"]+/revoke)"', page).group(1)
     assert client.post(revoke).status_code == 302
+    assert "Ghi lý do thu hồi" in words(client.get(KEYS))
+    assert client.post(revoke, {"reason": "Mất thiết bị"}).status_code == 302
+    entry = AuditEntry.objects.get(what="sign_key.revoke")
+    assert entry.detail == {"reason": "Mất thiết bị"}
     assert "chưa có chứng thư số" in words(client.get(KEYS))
 
 
@@ -250,9 +274,9 @@ def test_a_key_of_another_cannot_be_touched_by_its_address(client, leader):
     page = words(client.get(KEYS))
     revoke = re.search(r'action="(/[^"]+/revoke)"', page).group(1)
     client.force_login(make.staff(Role.LEADER))
-    assert client.post(revoke).status_code == 404
+    assert client.post(revoke, {"reason": "Mất thiết bị"}).status_code == 404
     client.force_login(signing.leader(at=make.centre("noi-khac")))
-    assert client.post(revoke).status_code == 404
+    assert client.post(revoke, {"reason": "Mất thiết bị"}).status_code == 404
     assert SigningKey.objects.get().revoked_at is None
 
 
@@ -278,3 +302,20 @@ def test_anyone_may_hold_a_file_against_what_was_issued(client, officer, leader)
         answer = client.post(address, {"file": upload("giay.pdf", content)})
         assert answer.status_code == 200 and said in words(answer)
     assert client.post(address, {}).status_code == 422
+
+
+def test_the_check_says_what_became_of_the_certificate(client, officer, leader, monkeypatch):
+    key = signing.key(leader)
+    found = make.dossier("propose", by=officer)
+    read(client, found)
+    client.post(SIGN, {"number": found.number, "pin": signing.PIN})
+    address = f"/kiem-tra/{results()[0].paper.token}/"
+    page = words(client.get(address))
+    assert "Khi ký, chứng thư còn hiệu lực." in page and "Chứng thư thu hồi" not in page
+    monkeypatch.setattr(clock, "now", lambda: key.not_after + timedelta(days=1))
+    assert f"Chứng thư hết hạn ngày {key.not_after:%d/%m/%Y}" in words(client.get(address))
+    revoked = make.MONDAY + timedelta(days=2)
+    actions.revoke_key(key.pk, by=leader, reason="Mất thiết bị", at=revoked)
+    page = words(client.get(address))
+    assert f"Chứng thư thu hồi ngày {revoked:%d/%m/%Y}." in page and "Mất thiết bị" not in page
+    assert "Khi ký, chứng thư còn hiệu lực." in page

@@ -127,6 +127,13 @@ def test_the_pages_are_the_leaders(client, name):
         assert client.get(reverse(f"lead:{name}")).status_code == 200
 
 
+@pytest.mark.parametrize("month", ["9999-12", "0001-01", "2026-13", "2027-01", "x"])
+def test_a_month_that_cannot_be_is_this_month(client, month):
+    signed_in(client, Role.LEADER)
+    answer = client.get(reverse("lead:kept"), {"month": month})
+    assert (answer.status_code, answer.context["first"]) == (200, date(2026, 11, 1))
+
+
 def test_an_incident_is_declared_and_ended_by_the_director_only(client):
     signed_in(client, Role.LEADER)
     url = reverse("lead:incident")

@@ -326,15 +326,25 @@ def put_picture(
 
 
 @action
-def revoke_key(key_id: int, *, by: Staff, at: datetime | None = None) -> SigningKey:
-    """Sign nothing with this key any more (thu hồi). What it has signed stays signed.
+def revoke_key(key_id: int, *, by: Staff, reason: str, at: datetime | None = None) -> SigningKey:
+    """Sign nothing with this key any more (thu hồi). What it has signed stays signed, and its
+    check page names the day; the reason stands in the audit log alone.
 
-    Raises NotFound, also the second time.
+    Raises BadRequest without a reason, NotFound, also the second time.
     """
+    reason = tidy(reason)[:300]
+    if len(reason) < 5:
+        raise BadRequest("Ghi lý do thu hồi chứng thư số, ít nhất 5 ký tự.", "reason")
     key = _locked(key_id, by)
     key.revoked_at, key.revoked_by = at or clock.now(), by
     key.save(update_fields=["revoked_at", "revoked_by"])
-    note_change(by=by, what="sign_key.revoke", subject=key.fingerprint[:16], at=at)
+    note_change(
+        by=by,
+        what="sign_key.revoke",
+        subject=key.fingerprint[:16],
+        detail={"reason": reason},
+        at=at,
+    )
     return key
 
 

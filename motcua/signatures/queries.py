@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -228,6 +228,9 @@ class PublicSignature:
     at: datetime
     level: str
     is_test: bool
+    held_then: bool  # the certificate was in force when it signed
+    revoked_on: date | None
+    ended_on: date | None  # its own end, when that has passed
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +246,23 @@ class Checked:
         return any(one.is_test for one in self.signatures)
 
 
+def _public(row: PaperSignature, now: datetime) -> PublicSignature:
+    key = row.key
+    revoked = key.revoked_at
+    return PublicSignature(
+        is_seal=row.part == Part.SEAL,
+        signed_as=row.signed_as,
+        name=row.name,
+        at=row.at,
+        level=Level(row.level).label,
+        is_test=key.is_test,
+        held_then=key.not_before <= row.at <= key.not_after
+        and (revoked is None or row.at <= revoked),
+        revoked_on=clock.day_of(revoked) if revoked else None,
+        ended_on=clock.day_of(key.not_after) if key.not_after < now else None,
+    )
+
+
 def check(token: str) -> Checked:
     """Whether this paper was issued here, still holds and who signed it. Law: personal-data.
 
@@ -254,17 +274,7 @@ def check(token: str) -> Checked:
     )
     return Checked(
         paper=found,
-        signatures=tuple(
-            PublicSignature(
-                is_seal=row.part == Part.SEAL,
-                signed_as=row.signed_as,
-                name=row.name,
-                at=row.at,
-                level=Level(row.level).label,
-                is_test=row.key.is_test,
-            )
-            for row in rows
-        ),
+        signatures=tuple(_public(row, clock.now()) for row in rows),
         signed_sha256=rows[-1].sha256 if rows else "",
     )
 

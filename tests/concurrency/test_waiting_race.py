@@ -9,7 +9,7 @@ from django.db import connection
 
 from motcua.core.errors import Refused
 from motcua.dossiers import actions
-from motcua.dossiers.models import ApologyDraft, Dossier, Notice
+from motcua.dossiers.models import ApologyDraft, Dossier, Incident, Notice
 from motcua.dossiers.proof import prove
 from motcua.dossiers.states import Status
 from motcua.outbox.models import Message
@@ -49,6 +49,18 @@ def together(*works: Callable[[], object]) -> list[str]:
 
 def state(dossier: Dossier) -> Dossier:
     return Dossier.objects.get(pk=dossier.pk)
+
+
+@pytest.mark.parametrize("_", range(6))
+def test_two_directors_declare_an_incident_and_one_is_told_so(_):
+    """No error of the database comes out, however close they are."""
+    first, second = make.staff(Role.DIRECTOR), make.staff(Role.DIRECTOR)
+    ends = together(
+        lambda: actions.declare_incident(by=first, reason="Mất điện cả khu vực", at=MONDAY),
+        lambda: actions.declare_incident(by=second, reason="Mất điện cả khu vực", at=MONDAY),
+    )
+    assert sorted(ends) == ["done", "refused"]
+    assert Incident.objects.count() == 1
 
 
 @pytest.mark.parametrize("_", range(4))

@@ -221,7 +221,7 @@ def _draft_read(body: MoveIn) -> int:
 
 
 Act = Callable[..., object]
-SIGNED = {"extend", "resolve", "stop"}  # the PIN of who makes the move signs its paper
+SIGNED = {"extend", "resolve", "stop", "correct"}  # the PIN of who makes the move signs its paper
 MOVES: dict[str, Act] = {
     "take-over": lambda pk, by, m: actions.take_over(pk, by=by),
     "start": lambda pk, by, m: actions.start(pk, by=by),
@@ -241,6 +241,9 @@ MOVES: dict[str, Act] = {
     ),
     "send-back": lambda pk, by, m: actions.send_back(pk, by=by, reason=m.reason),
     "resolve": lambda pk, by, m, pen: actions.resolve(pk, by=by, draft=_draft_read(m), pen=pen),
+    "correct": lambda pk, by, m, pen: actions.correct(
+        pk, by=by, title=m.title, text=m.text, reason=m.reason, pen=pen
+    ),
     "refuse": lambda pk, by, m: actions.refuse(
         pk, by=by, reason=m.reason, legal_ground=m.legal_ground, advice=m.advice
     ),
@@ -292,8 +295,8 @@ def move(
     request: KeyRequest, code: Code, move: Code, body: MoveIn, key: IdempotencyKey = ""
 ) -> Any:
     """Make one move: take-over, start, ask-supplement, resume, extend, propose, send-back,
-    resolve, enter-result, refuse, take-fee, stop, withdraw, reassign, hand-over. What a move needs
-    and refuses is said in its problem."""
+    resolve, correct, enter-result, refuse, take-fee, stop, withdraw, reassign, hand-over. What a
+    move needs and refuses is said in its problem."""
     by = need(request, "dossiers:write")
     move = move.replace("_", "-")
     act = MOVES.get(move)

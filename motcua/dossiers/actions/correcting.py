@@ -10,6 +10,7 @@ from motcua.dossiers.actions import _papers
 from motcua.dossiers.actions._steps import guard, locked, record
 from motcua.dossiers.actions._words import said, tell
 from motcua.dossiers.models import Dossier, Result
+from motcua.dossiers.states import Status
 from motcua.papers import actions as papers
 from motcua.people.authorities import signs_as
 from motcua.people.models import Staff
@@ -25,8 +26,15 @@ def correct(
     """Sign a new result in place of a wrong one (đính chính kết quả), with the reason.
 
     The status does not go back: what was handed over was handed over. The paper of the wrong
-    result is declared void, so that its check page says so; the citizen is told. Raises
-    NotAllowed, WrongState (nothing of ours to correct), BadRequest.
+    result is declared void, so that its check page says so; the citizen is told. What was handed
+    over before is to be exchanged: the event says so, and the return screen.
+
+    A leader does this alone, with a reason, where a first result needs two people: the draft was
+    put forward once already, who finds the error is mostly who signed it, and a citizen with a
+    wrong paper should not wait for a second round. That it was done alone, by whom and why stands
+    in the log, the new result names the old one, and both papers are kept.
+
+    Raises NotAllowed, WrongState (nothing of ours to correct), BadRequest.
 
     Law: correct-result.
     """
@@ -66,5 +74,6 @@ def correct(
     record(
         dossier, "correct", dossier.status, by, at, reason,
         instead_of=wrong.paper.ref, paper=result.paper.ref,
+        to_exchange=dossier.status == Status.RETURNED,
     )  # fmt: skip
     return dossier

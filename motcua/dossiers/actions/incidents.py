@@ -127,7 +127,8 @@ def recount_after_incident(
     promise = recounted(dossier)
     if dossier.step_due_at is not None:
         calendar = calendar_of(dossier)
-        lost = calendar.minutes_between(incident.from_at, incident.until_at)
+        since = max(incident.from_at, dossier.clock_from or incident.from_at)
+        lost = calendar.minutes_between(since, max(since, incident.until_at))
         if incident.from_at < dossier.step_due_at and lost:
             moved = calendar.advance(dossier.step_due_at, lost)
             dossier.step_due_at = min(moved, promise.due_at)

@@ -29,6 +29,8 @@ from motcua.dossiers.queries.public import (
     PUBLIC_MOVES,
     Progress,
     explanation_of,
+    replacement_of,
+    to_exchange,
     track,
     track_by_token,
 )
@@ -80,7 +82,9 @@ __all__ = [
     "moves_open_to",
     "paper_of",
     "papers_of",
+    "replacement_of",
     "row_of",
+    "to_exchange",
     "to_return",
     "track",
     "track_by_token",

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from motcua.core.errors import NotFound
 from motcua.dossiers import rules
-from motcua.dossiers.models import Dossier
+from motcua.dossiers.models import Dossier, Result
 from motcua.dossiers.queries.waiting import incident_now, ticking_at
 from motcua.dossiers.states import OPEN, RUNNING, Stage, Status
 from motcua.dossiers.wording import left_words, sentence
@@ -217,3 +217,25 @@ def _waits(dossier: Dossier) -> dict[str, Any]:
 def explanation_of(dossier: Dossier) -> str:
     """The one sentence that says how the promised moment was counted; "" without a promise."""
     return sentence(rules.from_json(dossier.promise)) if dossier.promise else ""
+
+
+def replacement_of(token: str) -> str:
+    """The number of the paper that stands in place of the corrected one with this token, for
+    whoever holds it; "" when none does. 1 query. Law: correct-result, personal-data."""
+    wrong = Result.objects.filter(paper__token=token, corrected_at__isnull=False)
+    standing = Result.objects.filter(
+        dossier__in=wrong.values("dossier"), corrected_at=None, corrects__isnull=False
+    ).order_by("-number")
+    return standing.values_list("paper__ref", flat=True).first() or ""
+
+
+def to_exchange(dossier: Dossier) -> str:
+    """The number of the paper that a citizen gets for the wrong one handed over before; "" when
+    nothing was corrected since. 1 query at most."""
+    if dossier.returned_at is None:
+        return ""
+    since = Result.objects.filter(
+        dossier=dossier, corrected_at=None, corrects__isnull=False,
+        signed_at__gte=dossier.returned_at,
+    )  # fmt: skip
+    return since.values_list("paper__ref", flat=True).first() or ""

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from motcua.core.errors import Refused
+from motcua.core.errors import BadRequest, Refused
 from motcua.people.states import Role
 from motcua.signatures import actions, queries
 from motcua.web.account.signing_forms import KeyFileForm, PictureForm, TokenForm
@@ -109,7 +109,12 @@ def put_picture(request: StaffRequest, whose: str, sealed: str) -> HttpResponse:
 @staff_only(*SIGNS)
 @require_POST
 def revoke(request: StaffRequest, sealed: str) -> HttpResponse:
-    actions.revoke_key(unseal(sealed, KEY), by=request.user)
+    reason = request.POST.get("reason", "")
+    try:
+        actions.revoke_key(unseal(sealed, KEY), by=request.user, reason=reason)
+    except BadRequest as no:
+        messages.error(request, no.message)
+        return redirect("account:signing")
     messages.success(request, "Đã thu hồi chứng thư số. Giấy đã ký trước đó vẫn giữ chữ ký.")
     return redirect("account:signing")
 

@@ -17,6 +17,8 @@ from motcua.web.casework.groups import grouped
 from motcua.web.http import StaffRequest, refuse, staff_only
 from motcua.web.lead.views import SEES, frame
 
+SINCE = date(2000, 1, 1)  # no centre kept a promise before
+
 
 @staff_only(*SEES)
 @require_safe
@@ -130,8 +132,10 @@ def kept(request: StaffRequest) -> HttpResponse:
 
 
 def _month(asked: str) -> date:
-    """The first day of "2026-11"; of this month for anything else."""
+    """The first day of "2026-11"; of this month for anything else, and for what is to come."""
+    today = clock.today()
     try:
-        return date.fromisoformat(f"{asked}-01")
+        first = date.fromisoformat(f"{asked}-01")
     except ValueError:
-        return clock.today().replace(day=1)
+        first = today
+    return (first if SINCE <= first <= today else today).replace(day=1)

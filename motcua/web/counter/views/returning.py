@@ -159,6 +159,7 @@ def _form(
         "collect_at": (found.returning_centre or found.centre).name,
         "unpaid_vnd": queries.fee_still_due_vnd(found),
         "fee_is_open": queries.fee_is_open(found),
+        "exchange": queries.to_exchange(found),
         "problem": problem,
     }
     return work(request, "hand_over", context, status)

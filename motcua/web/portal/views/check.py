@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from motcua.dossiers.queries import replacement_of
 from motcua.signatures import queries
 from motcua.web.portal.frame import is_too_often, private, sorry
 
@@ -23,7 +24,9 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
     if is_too_often(request, "kiem-tra", per_minute=LOOKS_A_MINUTE):
         return sorry(request, 429, "too_often")
     found = queries.check(token)
-    context = {"it": found.paper, "found": found}
+    context: dict[str, object] = {"it": found.paper, "found": found}
+    if found.paper.is_void:
+        context["replaced_by"] = replacement_of(token)
     if request.method != "POST":
         return render(request, "portal/check.html", context)
     if is_too_often(request, "kiem-tra-tep", per_minute=FILES_A_MINUTE):
