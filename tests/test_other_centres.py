@@ -1,6 +1,6 @@
 """Any counter, any resident: received at one centre, decided at another, returned at a third."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -17,9 +17,11 @@ from motcua.dossiers import actions, queries, rules
 from motcua.dossiers.forwarding import is_left_lying, latest_arrival
 from motcua.dossiers.models import Dossier, DossierEvent, Notice
 from motcua.dossiers.proof import prove
+from motcua.dossiers.queries import near
 from motcua.dossiers.states import Place, Stage, Status
 from motcua.outbox.models import Message
 from motcua.papers.models import Paper
+from motcua.people.queries import centre_calendar
 from motcua.people.states import Role
 from tests import elsewhere, make
 
@@ -282,7 +284,7 @@ def test_the_promise_counts_from_the_arrival(received, taken, due):
 
 
 @db
-@pytest.mark.parametrize("move", ["start", "propose", "ask_supplement", "extend"])
+@pytest.mark.parametrize("move", ["start", "propose", "ask_supplement"])
 def test_nothing_happens_before_it_is_taken_over(move):
     a, b, *_ = elsewhere.people()
     dossier = elsewhere.received(a)
@@ -358,3 +360,22 @@ def test_the_director_is_told_once_of_what_nobody_takes_over():
     assert "phường noi-nhan" in notice.text
     actions.take_over(dossier.pk, by=b, at=vn(17, 11))
     assert actions.warn_of_arrivals(b.centre_id, at=vn(18, 10)) == 0
+
+
+@db
+def test_the_centre_that_decides_says_sorry_for_what_it_has_not_taken_over():
+    a, b, *_ = elsewhere.people()
+    dossier = elsewhere.received(a)
+    last = rules.last_day_to_apologise(
+        clock.day_of(dossier.due_at), centre_calendar(dossier.centre_id)
+    )
+    day = datetime.combine(last, time(9), tzinfo=clock.VIETNAM)
+    assert near.to_apologise(dossier.centre_id, day) == [dossier.pk]
+    assert actions.draft_apology(dossier.pk, at=day) is not None
+    with pytest.raises(NotAllowed):
+        actions.extend(dossier.pk, by=a, days=2, reason="Chờ xác minh của cơ quan khác", at=day)
+    later = actions.extend(
+        dossier.pk, by=b, days=2, reason="Chờ xác minh của cơ quan khác", at=day
+    ).due_at
+    assert later > dossier.due_at
+    assert actions.take_over(dossier.pk, by=b, at=day).due_at <= later

@@ -253,8 +253,8 @@ def test_the_forecast_gives_the_days():
     assert actions.draft_apology(dossier.pk, at=MONDAY + DAY).days == 5  # Thu 26/11 for Thu 19/11
 
 
-@pytest.mark.parametrize("path", [("propose",), ("extend",), ("ask_supplement",), ("stop",)])
-def test_what_is_in_time_waits_or_has_ended_needs_no_apology(path):
+@pytest.mark.parametrize("path", [("extend",), ("ask_supplement",), ("stop",)])
+def test_what_is_extended_waits_or_has_ended_needs_no_apology(path):
     dossier = make.dossier(*path)
     assert near.to_apologise(dossier.centre_id, WEDNESDAY) == []
     assert actions.draft_apology(dossier.pk, at=WEDNESDAY) is None
@@ -283,7 +283,7 @@ def test_a_draft_is_put_aside_by_a_leader_with_a_reason_and_not_written_again():
         actions.put_aside_apology(dossier.pk, by=leader, reason=WHY, at=WEDNESDAY)
 
 
-@pytest.mark.parametrize("move", ["stop", "withdraw", "propose"])
+@pytest.mark.parametrize("move", ["stop", "withdraw"])
 def test_no_draft_outlives_its_dossier(move):
     by = make.staff()
     dossier = make.dossier("start", by=by)
@@ -291,6 +291,18 @@ def test_no_draft_outlives_its_dossier(move):
     make.walk(dossier, move, by=by, at=WEDNESDAY)
     actions.drop_drafts(dossier.centre_id, at=WEDNESDAY)
     assert ApologyDraft.objects.get().decided_at is not None
+
+
+def test_what_lies_to_be_signed_keeps_its_apology():
+    by = make.staff()
+    lies, written = make.dossier("propose", by=by), make.dossier("start", by=by)
+    assert lies.pk in near.to_apologise(lies.centre_id, WEDNESDAY)
+    assert actions.draft_apology(lies.pk, at=MONDAY + DAY) is None  # it may be signed in time
+    assert actions.draft_apology(lies.pk, at=WEDNESDAY) is not None
+    actions.draft_apology(written.pk, at=WEDNESDAY)
+    make.walk(written, "propose", by=by, at=WEDNESDAY)
+    actions.drop_drafts(lies.centre_id, at=WEDNESDAY)
+    assert ApologyDraft.objects.filter(decided_at=None).count() == 2
 
 
 def test_the_whole_round_runs_in_office_hours_only(monkeypatch):

@@ -81,7 +81,7 @@ MOVES = {
                            DESK + OFFICE, "02", (H,)),
     "resume": Move("Nhận bổ sung", (S.SUPPLEMENT,), S.PROCESSING, DESK + OFFICE,
                    places=TAKES_IN),
-    "extend": Move("Xin lỗi và gia hạn", RUNNING, None, (Role.LEADER,), "04", (H, P)),
+    "extend": Move("Xin lỗi và gia hạn", RUNNING, None, (Role.LEADER,), "04", (A, H, P)),
     "propose": Move("Trình ký", RUNNING, S.PROCESSING, (Role.SPECIALIST,), "", (H,)),
     "send_back": Move("Trả lại để làm lại", (S.PROCESSING,), S.PROCESSING,
                       (Role.LEADER,), "", (P,)),

@@ -25,15 +25,16 @@ PLAIN = "Hồ sơ cần thêm thời gian để thẩm tra, xác minh."
 def draft_apology(dossier_id: int, *, at: datetime | None = None) -> ApologyDraft | None:
     """Write the apology of a dossier that will be missed (dự thảo Mẫu 04), for a leader to sign.
 
-    On the last day for it always; a day before only for one that nobody has taken in hand, that
-    waits for another office, or that the forecast sees late. None when it is not (any more) to be
-    written. Law: extend-once.
+    On the last day for it always, be it unsigned or not taken over; a day before only for one
+    that nobody has taken in hand, that waits for another office, or that the forecast sees late.
+    None when it is not (any more) to be written. Law: extend-once.
     """
     at = at or clock.now()
     dossier = (
         Dossier.objects.select_for_update(of=("self",), no_key=True)
         .select_related("version", "assignee")
-        .filter(pk=dossier_id, status__in=RUNNING, stage=Stage.HANDLING, extension_days=0)
+        .filter(pk=dossier_id, status__in=RUNNING, extension_days=0)
+        .exclude(stage=Stage.QUEUED)
         .first()
     )
     if dossier is None or dossier.due_at is None:
@@ -130,11 +131,11 @@ def put_aside_apology(
 
 @action
 def drop_drafts(centre_id: int, *, at: datetime | None = None) -> int:
-    """Close drafts that nobody needs any more: the result is proposed, or their last day passed."""
+    """Close drafts that nobody needs any more: the dossier runs no more, or their last day passed.
+    One whose result is proposed keeps it: unsigned in time, it is as late as any other."""
     at = at or clock.now()
     rows = ApologyDraft.objects.filter(
-        Q(sign_by__lt=clock.day_of(at)) | Q(dossier__stage=Stage.PROPOSED)
-        | ~Q(dossier__status__in=OPEN),
+        Q(sign_by__lt=clock.day_of(at)) | ~Q(dossier__status__in=OPEN),
         dossier__centre_id=centre_id, decided_at=None,
     )  # fmt: skip
     return rows.update(decided_at=at)

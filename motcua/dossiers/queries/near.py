@@ -63,8 +63,9 @@ def to_remind(centre_id: int, today: date) -> list[int]:
 
 
 def to_apologise(centre_id: int, at: datetime) -> list[int]:
-    """Dossiers whose promise ends within two working days and that nobody has proposed yet, with
-    no apology sent and none drafted for this promise. 1 query on what is near, 2 the calendar."""
+    """Dossiers whose promise ends within two working days, with no apology sent and none drafted
+    for this promise: also what lies to be signed, or has not been taken over. 1 query on what is
+    near, 2 the calendar."""
     calendar = centre_calendar(centre_id)
     today = clock.day_of(at)
     first = calendar.nth_after(today, 1)
@@ -73,9 +74,10 @@ def to_apologise(centre_id: int, at: datetime) -> list[int]:
         Q(decided_at=None) | Q(sign_by__gte=today), dossier=OuterRef("pk")
     )
     rows = Dossier.objects.filter(
-        centre_id=centre_id, status__in=RUNNING, stage=Stage.HANDLING, extension_days=0,
+        centre_id=centre_id, status__in=RUNNING, extension_days=0,
         due_at__gte=_midnight(first), due_at__lt=_midnight(last + timedelta(days=1)),
     )  # fmt: skip
+    rows = rows.exclude(stage=Stage.QUEUED)
     return list(rows.filter(~Exists(drafted)).order_by("pk").values_list("pk", flat=True))
 
 
