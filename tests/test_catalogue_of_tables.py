@@ -17,11 +17,15 @@ from django.db import connection
 pytestmark = pytest.mark.django_db
 ROOMS = tuple(f"{room}_" for room in (*settings.ROOMS, "ops"))
 
+PUBLIC_LOOKUP = "a public look-up knows no centre"
 PUBLIC_TOKEN = "random, in the hands of the public, who do not know the centre"
 # Indexes of a centre's table that may begin with something else, by table and first column.
 NOT_BY_CENTRE = {
     ("applicants_applicant", ""): "words in a GIN index: with a number they need an extension",
     ("documents_attachment", "token"): PUBLIC_TOKEN,
+    ("dossiers_dossier", "code"): PUBLIC_LOOKUP,
+    ("dossiers_dossier", "ref"): PUBLIC_LOOKUP,
+    ("dossiers_linkedrequest", "code"): PUBLIC_LOOKUP,
     ("dossiers_dossier", "linked_id"): "parts of one linked request, which has one centre",
     ("dossiers_dossier", "receiving_centre_id"): "the centre that took it in for another one asks",
     ("dossiers_dossier", "returning_centre_id"): "the centre that returns it for another one asks",

@@ -187,6 +187,9 @@ class Dossier(models.Model):
                 condition=Q(first_due_at__isnull=False),
                 name="dossiers_by_first_promise",
             ),
+            # Who follows a dossier shows its number and does not know its centre.
+            models.Index(fields=["code"], condition=~Q(code=""), name="dossiers_by_code"),
+            models.Index(fields=["ref"], condition=~Q(ref=""), name="dossiers_by_ref"),
             models.Index(fields=["centre", "clock_from"], name="dossiers_by_acceptance"),
             models.Index(fields=["centre", "resolved_at"], name="dossiers_by_result"),
             models.Index(fields=["centre", "returned_at"], name="dossiers_by_return"),

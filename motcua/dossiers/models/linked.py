@@ -34,7 +34,10 @@ class LinkedRequest(models.Model):
             models.UniqueConstraint(fields=["centre", "code"], name="linked_request_code_once"),
             models.CheckConstraint(name="linked_request_has_code", condition=~Q(code="")),
         ]
-        indexes = [models.Index(fields=["centre", "received_at"], name="linked_by_receipt")]
+        indexes = [
+            models.Index(fields=["centre", "received_at"], name="linked_by_receipt"),
+            models.Index(fields=["code"], name="linked_by_code"),  # the public knows no centre
+        ]
 
     def __str__(self) -> str:
         return self.code

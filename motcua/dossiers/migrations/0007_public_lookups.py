@@ -1,0 +1,26 @@
+from django.contrib.postgres.operations import AddIndexConcurrently
+from django.db import migrations, models
+from django.db.models import Q
+
+
+class Migration(migrations.Migration):
+    """Numbers that the public looks up, of whatever centre. Made while dossiers are received."""
+
+    atomic = False
+
+    dependencies = [("dossiers", "0006_linked_requests")]
+
+    operations = [
+        AddIndexConcurrently(
+            model_name="dossier",
+            index=models.Index(fields=["code"], condition=~Q(code=""), name="dossiers_by_code"),
+        ),
+        AddIndexConcurrently(
+            model_name="dossier",
+            index=models.Index(fields=["ref"], condition=~Q(ref=""), name="dossiers_by_ref"),
+        ),
+        AddIndexConcurrently(
+            model_name="linkedrequest",
+            index=models.Index(fields=["code"], name="linked_by_code"),
+        ),
+    ]
