@@ -4,11 +4,15 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
 
-from motcua.dossiers import actions
+from motcua.dossiers import actions, rules
+from motcua.dossiers.actions import arriving, deciding
 from motcua.dossiers.models import Dossier, SupplementRequest
 from motcua.dossiers.queries import near
 from motcua.outbox.models import Message
+from motcua.papers.models import Paper
 from motcua.people.states import Role
 from tests import linked, make
 from tests.make import MONDAY
@@ -139,3 +143,68 @@ def test_a_result_signed_during_an_incident_is_judged_by_what_it_took():
     assert found.due_at > signed_at and found.status == "resolved"
     assert near.touched_by(incident.pk, 0) == []
     assert not Message.objects.filter(template="incident_over").exists()
+
+
+def test_what_is_received_in_an_incident_is_promised_at_the_earliest_and_said_again_after():
+    by, chain = make.staff(), linked.three()
+    since = MONDAY - timedelta(hours=1)
+    actions.declare_incident(by=by, reason="Mất điện toàn khu vực", at=since)
+    found = make.dossier(by=by)
+    promise = rules.from_json(found.promise)
+    assert promise.paused_since == MONDAY and promise.due_at == found.due_at
+    paper = Paper.objects.get(form="01", dossier_code=found.code)
+    assert "sớm nhất" in str(paper.data)
+    assert "chưa tính thời gian" in Message.objects.get(template="received").text
+    request = linked.receive(chain, by)
+    assert "sớm nhất" in str(Paper.objects.get(form="linked").data)
+    assert "chưa tính thời gian" in Message.objects.get(template="linked_received").text
+    before = found.due_at
+    incident = actions.end_incident(by=by, at=MONDAY + 2 * DAY)
+    for pk in near.touched_by(incident.pk, 0):
+        actions.recount_after_incident(pk, incident_id=incident.pk)
+    found.refresh_from_db()
+    assert found.due_at == before + 4 * DAY  # two working days, over the weekend
+    assert Message.objects.filter(template="incident_over", about=found.code).count() == 1
+    last, parts = dues(request)
+    assert last == parts[-1] == request.first_due_at + 4 * DAY
+
+
+def test_a_desk_is_handed_over_with_the_requests_locked_before_the_dossiers():
+    by = make.staff()
+    request = linked.receive(linked.three(), by)
+    first = linked.parts_of(request)[0]
+    taker = make.staff(Role.SPECIALIST)
+    with CaptureQueriesContext(connection) as seen:
+        actions.hand_over_desk(
+            by=by, of=first.assignee.username, to=taker.username, reason="Nghỉ phép năm", at=MONDAY
+        )
+    locks = [q["sql"] for q in seen.captured_queries if "FOR NO KEY UPDATE" in q["sql"]]
+    tables = [sql.split("FROM")[1].split()[0].strip('"') for sql in locks]
+    assert tables == ["dossiers_linkedrequest", "dossiers_dossier"]
+    first.refresh_from_db()
+    assert first.assignee == taker
+
+
+class Deadlock(Exception):
+    sqlstate = "40P01"
+
+
+def test_one_lost_lock_stops_no_sitting(monkeypatch):
+    by, leader = make.staff(), make.staff(Role.LEADER)
+    rows = [make.dossier("propose", by=by) for _ in range(2)]
+    sign = deciding.resolve
+
+    def loses(dossier_id, **facts):
+        if dossier_id == rows[0].pk:
+            raise OperationalError("deadlock detected") from Deadlock()
+        return sign(dossier_id, **facts)
+
+    monkeypatch.setattr(deciding, "resolve", loses)
+    monkeypatch.setattr(arriving, "take_over", loses)
+    facts = [(row.pk, row.code, 0) for row in rows]
+    told = actions.resolve_many(facts, by=leader, at=MONDAY)
+    assert ["thử lại" in one.problem for one in told] == [True, False]
+    assert "thử lại" in actions.take_over_many([facts[0][:2]], by=by, at=MONDAY)[0].problem
+    monkeypatch.setattr(Deadlock, "sqlstate", "08006")  # the database is gone: no word for that
+    with pytest.raises(OperationalError):
+        actions.resolve_many(facts[:1], by=leader, at=MONDAY)

@@ -5,12 +5,21 @@ from contextvars import ContextVar
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 P = ParamSpec("P")
 R = TypeVar("R")
 RESERVED = "reserved"  # numbers of series that the running action has taken beforehand
 _memo: ContextVar[dict[str, Any] | None] = ContextVar("facts_of_this_action", default=None)
+
+
+LOST_OUT = {"40001", "40P01", "55P03", "57014"}  # serialization, deadlock, lock, statement timeout
+LOST_OUT_WORDS = "Có người khác đang làm cùng lúc. Anh/chị thử lại sau giây lát."
+
+
+def lost_out(error: DatabaseError) -> bool:
+    """Whether a transaction only lost against others: done again it may well succeed."""
+    return getattr(error.__cause__, "sqlstate", None) in LOST_OUT
 
 
 def memo() -> dict[str, Any] | None:

@@ -4,13 +4,13 @@ A part is a place in the chain (1, 2, 3 …). Parts that nobody asked for are si
 waits for one of them waits for nothing.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from enum import StrEnum
 
 from motcua.core.workdays import DAY, WorkCalendar, at_minute, wall
-from motcua.dossiers.rules import Allowance, Promise, promise
+from motcua.dossiers.rules import Allowance, Pause, Promise, promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +45,15 @@ def start_of(received: datetime, cutoff: time | None, calendar: WorkCalendar) ->
     return at_minute(day, calendar.spans(day)[0][0])
 
 
-def plan(parts: Iterable[Part], start: datetime, calendar: WorkCalendar) -> dict[int, Planned]:
+def plan(
+    parts: Iterable[Part], start: datetime, calendar: WorkCalendar, pauses: Sequence[Pause] = ()
+) -> dict[int, Planned]:
     """The promise of each part if every one of them takes all its time. Law: linked."""
     planned: dict[int, Planned] = {}
     for part in sorted(parts, key=lambda part: part.order):
         before = [planned[other].promise.due_at for other in part.waits_for if other in planned]
         begins = max(before, default=wall(start))
-        made = promise(part.allowance, begins, calendar)
+        made = promise(part.allowance, begins, calendar, pauses)
         planned[part.order] = Planned(part.order, begins, made, bool(before))
     return planned
 

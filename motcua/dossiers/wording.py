@@ -180,6 +180,21 @@ def lines(promise: Promise) -> list[str]:
     return [*told, f"{due}: {moment_words(promise.due_at)}."]
 
 
+def earliest_words(promise: Promise) -> str:
+    """What a receipt adds to the moment while the clock cannot run; "" when it runs."""
+    if promise.paused_since is None:
+        return ""
+    return (
+        ". Ngày hẹn này là sớm nhất: thời gian trung tâm đang gián đoạn không tính; "
+        "khi hết sự cố chúng tôi nhắn ông/bà ngày mới."
+    )
+
+
+def at_earliest(promise: Promise) -> str:
+    """The same for a message, behind its moment."""
+    return " (chưa tính thời gian trung tâm đang gián đoạn)" if promise.paused_since else ""
+
+
 def _long(step: Step, steps: tuple[Step, ...]) -> Iterator[str]:
     if isinstance(step, Counted):
         words = allowance_words(step.amount, step.unit)

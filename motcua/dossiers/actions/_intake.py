@@ -1,7 +1,6 @@
 """The common part of every intake: judge the list, know the person, open the dossier."""
 
 import secrets
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 
@@ -17,11 +16,11 @@ from motcua.core.text import search_key, tidy
 from motcua.documents import queries as documents
 from motcua.dossiers.actions._assigning import assignee_for
 from motcua.dossiers.actions._elsewhere import chosen_centres
-from motcua.dossiers.actions._promise import calendar_of, promise_of
+from motcua.dossiers.actions._promise import calendar_of, open_pauses, promise_of
 from motcua.dossiers.actions._walk import step_on
 from motcua.dossiers.forwarding import latest_arrival
 from motcua.dossiers.models import Dossier, DossierFile, DossierItem
-from motcua.dossiers.rules import Pause, Promise, to_json
+from motcua.dossiers.rules import Promise, to_json
 from motcua.dossiers.shapes import Intake, ItemIn
 from motcua.dossiers.states import Stage, Status
 from motcua.fees.queries import fee_lines, fee_rules
@@ -275,15 +274,16 @@ def take_ref(by: Staff, at: datetime) -> str:
     return f"{prefix}-{next_number(f'ref:{prefix}'):04d}"
 
 
-def give_promise(dossier: Dossier, at: datetime, pauses: Iterable[Pause] = ()) -> Promise:
-    """Copy the allowance of the version and case, start the clock at `at`, and count the promise.
+def give_promise(dossier: Dossier, at: datetime) -> Promise:
+    """Copy the allowance of the version and case, start the clock at `at`, and count the promise;
+    during an incident of the deciding centre it is the earliest, and says so.
 
     Law: clock-start, term-start, term-end.
     """
     version = dossier.version
     dossier.allowance, dossier.unit = version.term_of(dossier.case_key)
     dossier.clock_from = at
-    made = promise_of(dossier, pauses=pauses)
+    made = promise_of(dossier, pauses=open_pauses(dossier.centre_id))
     dossier.promise, dossier.due_at = to_json(made), made.due_at
     dossier.first_due_at = made.due_at
     step_on(dossier, "accept", at)

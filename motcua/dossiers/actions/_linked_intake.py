@@ -13,6 +13,7 @@ from motcua.core.text import tidy
 from motcua.dossiers import linked_rules, rules
 from motcua.dossiers.actions._intake import _case, _exemption, _fees, _lines
 from motcua.dossiers.actions._linked_items import Listed
+from motcua.dossiers.actions._promise import open_pauses
 from motcua.dossiers.linked_shapes import LinkedIntake
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.shapes import Intake
@@ -96,7 +97,8 @@ def plan_promises(
         linked_rules.Part(one.part.order, one.allowance, tuple(one.part.waits_for))
         for one in chosen
     ]
-    planned = linked_rules.plan(parts, linked_rules.start_of(at, chain.cutoff, calendar), calendar)
+    start = linked_rules.start_of(at, chain.cutoff, calendar)
+    planned = linked_rules.plan(parts, start, calendar, open_pauses(centre_id))
     for one in chosen:
         plan, row = planned[one.part.order], one.dossier
         row.allowance, row.unit = one.allowance.amount, one.allowance.unit

@@ -14,7 +14,7 @@ from motcua.dossiers.actions._papers import RETURN_WORDS, letterhead
 from motcua.dossiers.models import LinkedRequest
 from motcua.dossiers.queries import fee_still_due_vnd
 from motcua.dossiers.shapes import Intake
-from motcua.dossiers.wording import allowance_words, moment_words
+from motcua.dossiers.wording import allowance_words, earliest_words, moment_words
 from motcua.papers import actions as papers
 from motcua.papers import data as d
 from motcua.papers.linked import LinkedLine, LinkedReceipt
@@ -104,7 +104,8 @@ def _explanation(request: LinkedRequest, chosen: Sequence[Chosen]) -> str:
     for one in chosen:
         made = rules.from_json(one.dossier.promise)
         words.append(f"{one.part.label} đến {moment_words(clock.local(made.due_at), start.year)}")
-    return "; ".join(words) + "."
+    first = rules.from_json(chosen[0].dossier.promise)
+    return "; ".join(words) + (earliest_words(first) or ".")
 
 
 def _first_start(chosen: Sequence[Chosen]) -> datetime:

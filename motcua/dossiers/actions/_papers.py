@@ -9,7 +9,7 @@ from motcua.core import clock
 from motcua.dossiers.models import Consultation, Dossier, DossierItem, PaymentDuty, Result
 from motcua.dossiers.queries import fee_still_due_vnd
 from motcua.dossiers.rules import Promise
-from motcua.dossiers.wording import allowance_words
+from motcua.dossiers.wording import allowance_words, earliest_words
 from motcua.papers import actions as papers
 from motcua.papers import data as d
 from motcua.papers import waiting as w
@@ -140,7 +140,7 @@ def receipt(
         starts_on=_starts_on(dossier),
         resolving_unit=dossier.centre.name if dossier.receiving_centre_id else "",
         due_at=clock.local(promise.due_at),
-        explanation=explanation,
+        explanation=explanation + earliest_words(promise),
         channel=dossier.get_channel_display(),
         collect_at=collect_words(dossier),
         receiver_name=by.full_name,
@@ -202,12 +202,14 @@ def refusal_slip(
 
 
 def apology_letter(
-    dossier: Dossier, *, old_due: datetime, reason: str, by: Staff, signed_as: str, at: datetime
-) -> Paper:
+    dossier: Dossier, *, old_due: datetime, reason: str, by: Staff, signed_as: str,
+    title: str = "", at: datetime,
+) -> Paper:  # fmt: skip
     """Mẫu 04, signed by the head of the authority. Law: forms, extend-once."""
     assert dossier.due_at is not None  # a running dossier has a promise
     data = d.ApologyLetter(
         **_letter(dossier, signed_as, at),
+        title=title,
         applicant=_party(dossier),
         received_at=clock.local(dossier.received_at),
         due_at=clock.local(old_due),

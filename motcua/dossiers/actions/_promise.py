@@ -10,10 +10,10 @@ from motcua.core.workdays import WorkCalendar
 from motcua.dossiers import rules
 from motcua.dossiers.forwarding import forwarded
 from motcua.dossiers.models import Dossier
-from motcua.dossiers.queries.waiting import pauses_of
+from motcua.dossiers.queries.waiting import incident_now, pauses_of
 from motcua.people.queries import centre_calendar
 
-__all__ = ["answer_day", "calendar_of", "pauses_of", "promise_of", "recounted"]
+__all__ = ["answer_day", "calendar_of", "open_pauses", "pauses_of", "promise_of", "recounted"]
 
 
 def calendar_of(dossier: Dossier) -> WorkCalendar:
@@ -46,6 +46,15 @@ def recounted(dossier: Dossier, calendar: WorkCalendar | None = None) -> rules.P
     promise = promise_of(dossier, pauses=pauses_of(dossier), calendar=calendar)
     dossier.promise, dossier.due_at = rules.to_json(promise), promise.due_at
     return promise
+
+
+def open_pauses(centre_id: int) -> list[rules.Pause]:
+    """What a promise given now must say: while the centre stands still it is the earliest one.
+    Mostly no query."""
+    found = incident_now(centre_id)
+    if found is None:
+        return []
+    return [rules.Pause(found.from_at, None, f"sự cố: {found.reason}", restarts=False)]
 
 
 def answer_day(dossier: Dossier, at: datetime) -> date:

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import OperationalError
+
 from motcua.core import clock
 from motcua.core.errors import Refused
-from motcua.core.transactions import action
+from motcua.core.transactions import LOST_OUT_WORDS, action, lost_out
 from motcua.dossiers.actions._assigning import assignee_for
 from motcua.dossiers.actions._promise import promise_of
 from motcua.dossiers.actions._steps import guard, locked, record
@@ -73,6 +75,10 @@ def take_over_many(
             take_over(dossier_id, by=by, at=at)
         except Refused as no:
             done.append(Taken(number, no.message))
+        except OperationalError as error:  # what was done stays done and is reported
+            if not lost_out(error):
+                raise
+            done.append(Taken(number, LOST_OUT_WORDS))
         else:
             done.append(Taken(number))
     return done

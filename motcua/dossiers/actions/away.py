@@ -7,7 +7,7 @@ from motcua.core.errors import BadRequest, NotAllowed
 from motcua.core.transactions import action
 from motcua.dossiers.actions._steps import record
 from motcua.dossiers.actions._words import said
-from motcua.dossiers.models import Dossier
+from motcua.dossiers.models import Dossier, LinkedRequest
 from motcua.dossiers.queries import colleague
 from motcua.dossiers.states import OPEN
 from motcua.people.authorities import absences
@@ -43,12 +43,18 @@ def hand_over_desk(*, by: Staff, of: str, to: str, reason: str, at: datetime | N
 
 @action
 def _some(giver: Staff, taker: Staff, *, by: Staff, reason: str, at: datetime) -> int:
-    rows = list(
-        Dossier.objects.select_for_update(of=("self",), no_key=True)
-        .filter(centre_id=by.centre_id, assignee=giver, status__in=OPEN)
-        .exclude(code="")
-        .order_by("pk")[:AT_ONCE]
-    )
+    """Requests before dossiers, as everywhere: the end of one part locks the others under it."""
+    held = Dossier.objects.filter(centre_id=by.centre_id, assignee=giver, status__in=OPEN)
+    held = held.exclude(code="").order_by("pk")
+    rows: list[Dossier] = []
+    while not rows:
+        picked = list(held.values_list("pk", "linked_id")[:AT_ONCE])
+        if not picked:
+            return 0
+        above = LinkedRequest.objects.filter(pk__in={linked for _, linked in picked if linked})
+        list(above.select_for_update(of=("self",), no_key=True).order_by("pk"))
+        locked = held.select_for_update(of=("self",), no_key=True)
+        rows = list(locked.filter(pk__in=[pk for pk, _ in picked]))
     Dossier.objects.filter(pk__in=[row.pk for row in rows]).update(assignee=taker)
     for row in rows:
         row.assignee = taker

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import OperationalError
+
 from motcua.core import clock
 from motcua.core.errors import BadRequest, NotAllowed, Refused, WrongState
 from motcua.core.text import tidy
 from motcua.core.together import update_together
-from motcua.core.transactions import action
+from motcua.core.transactions import LOST_OUT_WORDS, action, lost_out
 from motcua.dossiers.actions import _papers
 from motcua.dossiers.actions._books import enter_in_book
 from motcua.dossiers.actions._following import follow
@@ -146,6 +148,10 @@ def resolve_many(
             resolve(dossier_id, by=by, draft=draft, pen=pen, at=at)
         except Refused as no:
             done.append(Signed(number, no.message))
+        except OperationalError as error:  # what was done stays done and is reported
+            if not lost_out(error):
+                raise
+            done.append(Signed(number, LOST_OUT_WORDS))
         else:
             done.append(Signed(number, by_hand=pen is None or pen.own is None))
     return done

@@ -31,7 +31,7 @@ from motcua.dossiers.models import Dossier, Result, SupplementRequest
 from motcua.dossiers.queries import colleague
 from motcua.dossiers.shapes import Intake
 from motcua.dossiers.states import Stage, Status
-from motcua.dossiers.wording import sentence
+from motcua.dossiers.wording import at_earliest, sentence
 from motcua.fees import rules as fees
 from motcua.outbox import actions as outbox
 from motcua.papers import data as d
@@ -124,7 +124,8 @@ def _receive(intake: Intake, *, by: Staff, at: datetime) -> Answer:
     outbox.tell(
         centre_id=by.centre_id, about=dossier.code, to=dossier.phone, at=at,
         template="received_for" if dossier.receiving_centre_id else "received",
-        unit=by.centre.name, code=dossier.code, due=f"{clock.local(promise.due_at):%H:%M %d/%m/%Y}",
+        unit=by.centre.name, code=dossier.code,
+        due=f"{clock.local(promise.due_at):%H:%M %d/%m/%Y}{at_earliest(promise)}",
         decider=dossier.centre.name,
     )  # fmt: skip
     record(

@@ -44,8 +44,10 @@ from motcua.dossiers.models import (
     SupplementRequest,
 )
 from motcua.dossiers.queries.deciders import decider_of
+from motcua.dossiers.rules import from_json
 from motcua.dossiers.shapes import Intake
 from motcua.dossiers.states import Stage, Status
+from motcua.dossiers.wording import at_earliest
 from motcua.fees.rules import total_vnd
 from motcua.outbox import actions as outbox
 from motcua.people.models import Staff
@@ -278,10 +280,11 @@ def _tell_received(
         for one in chosen
         if one.dossier.due_at
     ]
+    earliest = at_earliest(from_json(chosen[0].dossier.promise))
     outbox.tell(
         centre_id=by.centre_id, about=request.code, template="linked_received",
         to=request.submitter.phone, at=at, unit=by.centre.name, code=request.code,
-        count=len(chosen), parts="; ".join(parts),
+        count=len(chosen), parts="; ".join(parts) + earliest,
     )  # fmt: skip
 
 
