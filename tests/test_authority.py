@@ -1,6 +1,7 @@
 """In whose name somebody signs: TM., KT., TL., TUQ., with dates, and refused after expiry."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -211,6 +212,16 @@ def test_a_desk_does_not_go_to_whoever_cannot_take_it(admin, to):
         )
     with pytest.raises(NotAllowed):
         dossiers.hand_over_desk(by=desk, of=giver.username, to=name, reason="Nghỉ ốm")
+
+
+def test_one_dossier_does_not_go_to_whoever_is_away(admin):
+    leader, away = make.staff(Role.LEADER), make.staff(Role.SPECIALIST)
+    actions.note_absence(away.pk, from_on=DAY, until_on=DAY, by=admin)
+    found = make.dossier("start")
+    give = partial(dossiers.reassign, found.pk, by=leader, to=away.username, reason="Chuyển việc")
+    with pytest.raises(BadRequest, match="đang vắng"):
+        give(at=make.MONDAY)
+    assert give(at=make.MONDAY + timedelta(days=1)).assignee == away
 
 
 def test_absences_do_not_overlap_and_can_be_taken_back(admin):

@@ -259,10 +259,10 @@ def result_letter(dossier: Dossier, result: Result, *, by: Staff, at: datetime) 
     return _issue("result", data, dossier, by, at)
 
 
-def _sent(dossier: Dossier) -> dict[str, str]:
-    """How a result that did not go over the counter went."""
+def _sent(dossier: Dossier) -> str:
+    """How the result went to its owner."""
     number = dossier.post_number
-    return {"method": f"Qua bưu chính, số vận đơn {number}"} if number else {}
+    return f"Qua bưu chính, số vận đơn {number}" if number else "Trực tiếp tại quầy"
 
 
 def return_slip(
@@ -276,7 +276,7 @@ def return_slip(
         returned_at=clock.local(at),
         giver_name=by.full_name,
         standing=standing,
-        **_sent(dossier),
+        method=_sent(dossier),
         rating_url=rating_url(dossier),
     )
     return _issue("return", data, dossier, by, at)

@@ -14,7 +14,7 @@ from motcua.dossiers.actions._steps import guard, locked, record
 from motcua.dossiers.actions._walk import step_on
 from motcua.dossiers.actions._words import close, due_words, said, stored, tell
 from motcua.dossiers.models import ApologyDraft, Dossier
-from motcua.dossiers.queries import colleague
+from motcua.dossiers.queries import colleague_on
 from motcua.dossiers.states import TAKES_IN, Status
 from motcua.people.authorities import signs_as
 from motcua.people.models import Staff
@@ -45,9 +45,11 @@ def reassign(
     reason = said(reason, "reason", "lý do chuyển", 5)
     dossier = locked(dossier_id, by)
     guard(dossier, "reassign", by)
-    taker = colleague(by, to)
+    taker, is_away = colleague_on(by, to, clock.day_of(at))
     if taker is None or not taker.has_role(Role.SPECIALIST):
         raise BadRequest("Chọn một công chức chuyên môn của trung tâm.", "to")
+    if is_away:
+        raise BadRequest(f"{taker.full_name} đang vắng. Chọn người khác.", "to")
     before = dossier.assignee.username if dossier.assignee else ""
     dossier.assignee = taker
     dossier.save(update_fields=["assignee"])

@@ -37,6 +37,7 @@ from motcua.dossiers.queries.public import (
 from motcua.dossiers.queries.roots import daily_roots
 from motcua.dossiers.queries.seeing import (
     colleague,
+    colleague_on,
     dossier_by_id,
     dossier_for,
     dossier_with_all,
@@ -63,6 +64,7 @@ __all__ = [
     "Row",
     "arriving_count",
     "colleague",
+    "colleague_on",
     "daily_roots",
     "decider_of",
     "dossier_by_id",

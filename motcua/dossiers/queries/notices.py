@@ -14,6 +14,8 @@ LABELS = {
     "due_soon": ("Sắp đến hạn trả", "alarm-fill"),
     "sent_online": ("Công dân gửi bổ sung", "cloud-arrow-up"),
     "step_soon": ("Sắp hết giờ của bước", "hourglass-split"),
+    "linked": ("Thủ tục liên thông", "diagram-3"),
+    "lying": ("Hồ sơ chờ nhận quá lâu", "inbox-fill"),
 }
 
 

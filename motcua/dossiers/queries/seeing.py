@@ -1,14 +1,15 @@
 """One dossier, for somebody who may see it, and what they may do with it now."""
 
 from collections.abc import Callable
+from datetime import date
 
-from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from motcua.core.errors import NotFound
 from motcua.dossiers.models import Consultation, Dossier, DossierEvent, DossierFile, Result
 from motcua.dossiers.queries.deciders import decider_of, is_ours_to
 from motcua.dossiers.states import MOVES, Move
-from motcua.people.models import Staff
+from motcua.people.models import Absence, Staff
 from motcua.people.states import SEES_DOSSIERS, Role
 
 READ_ALONG = (
@@ -124,6 +125,14 @@ def colleague(staff: Staff, username: str) -> Staff | None:
     return Staff.objects.filter(
         centre_id=staff.centre_id, username=username, is_active=True
     ).first()
+
+
+def colleague_on(staff: Staff, username: str, day: date) -> tuple[Staff | None, bool]:
+    """The same, and whether that person is away that day. 1 query."""
+    away = Absence.objects.filter(staff=OuterRef("pk"), from_on__lte=day, until_on__gte=day)
+    found = Staff.objects.filter(centre_id=staff.centre_id, username=username, is_active=True)
+    row = found.annotate(is_away=Exists(away)).first()
+    return row, row is not None and row.is_away
 
 
 def moves_open_to(staff: Staff, dossier: Dossier) -> list[tuple[str, Move]]:

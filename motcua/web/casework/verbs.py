@@ -35,7 +35,12 @@ VERBS = {
     "remind_supplement": ("Nhắc hạn bổ sung", "bell"),
     "incident": ("Hẹn lại sau sự cố của Trung tâm", "cone-striped"),
     "recount": ("Tính lại ngày hẹn", "calculator"),
+    "void_paper": ("Huỷ giấy đã lập", "x-octagon"),
     "hand_over": ("Trả kết quả", "bag-check"),
+    "collect_online": ("Công dân nhận kết quả trực tuyến", "cloud-arrow-down"),
+    "remind_result": ("Nhắc đến nhận kết quả", "bell"),
+    "correct": ("Đính chính kết quả", "pencil-square"),
+    "take_fee": ("Thu phí, lệ phí", "cash-coin"),
 }
 
 
@@ -50,12 +55,12 @@ class Line:
 
 
 def timeline(events: Any) -> list[Line]:
-    """The newest first. An event that has no words here is shown under its own name."""
+    """The newest first. Every move has its words, as a test sees to."""
     return [_line(event) for event in reversed(events)]
 
 
 def _line(event: Any) -> Line:
-    verb, icon = VERBS.get(event.move, (event.move, "dot"))
+    verb, icon = VERBS.get(event.move, ("Việc khác", "dot"))
     who = event.by.full_name if event.by else "Hệ thống"
     return Line(event.at, verb, icon, who, event.note, _detail(event))
 
@@ -82,6 +87,13 @@ def _detail(event: Any) -> str:
         return f"{data['issued_by']}, số {data.get('issued_number', '')}."
     if event.move == "resolve" and data.get("sent_to"):
         return f"Chuyển kết quả đến {data['sent_to']} để in và trả."
+    if event.move == "void_paper" and data.get("paper"):
+        return f"{data.get('title', '')} số {data['paper']}."
+    if event.move == "correct" and {"instead_of", "paper"} <= data.keys():
+        exchange = " Thu lại bản đã trả để đổi." if data.get("to_exchange") else ""
+        return f"Số {data['paper']} thay số {data['instead_of']}.{exchange}"
+    if event.move == "hand_over" and data.get("post_number"):
+        return f"Gửi bưu chính, số vận đơn {data['post_number']}."
     if event.move == "hand_over" and data.get("standing"):
         return f"Người nhận: {data['standing']}."
     return ""
