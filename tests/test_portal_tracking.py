@@ -120,6 +120,28 @@ def test_what_is_missing_is_listed(client: Client) -> None:
     assert "Thời gian chờ ông/bà không tính" in text
 
 
+def test_what_the_slip_says_is_said_here_too(client: Client) -> None:
+    found = dossier("start", "ask_supplement")
+    asked = found.supplement_requests.get()
+    asked.items = [{"name": "Giấy tờ 1", "problem": "Ảnh mờ", "form": "Mẫu HS-02"}]
+    asked.save()
+    for page in (f"/theo-doi/{found.token}/", f"/theo-doi/{found.token}/bo-sung/"):
+        text = client.get(page).content.decode()
+        assert "Ảnh mờ" in text and "Mẫu HS-02" in text and asked.reason in text, page
+
+
+def test_nothing_is_said_to_stand_below_where_nothing_does(client: Client) -> None:
+    found = dossier("start", "ask_supplement")
+    text = client.post("/tra-cuu/", {"code": found.code}).content.decode()
+    assert "dưới đây" not in text and "phiếu yêu cầu bổ sung" in text
+    asked = found.supplement_requests.get()
+    assert asked.reason not in text
+    asked.sent_at = NOW
+    asked.save()
+    text = client.get(f"/theo-doi/{found.token}/").content.decode()
+    assert "Chúng tôi đang xem giấy tờ" in text and "Xin ông/bà mang thêm" not in text
+
+
 def test_late_is_said_with_an_apology(client: Client) -> None:
     late = client.get(f"/theo-doi/{dossier('start', days_ago=40).token}/").content.decode()
     assert "đã quá ngày hẹn. Chúng tôi xin lỗi" in late and "Quá hạn" in late

@@ -28,6 +28,15 @@ class Scanned:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """A line of Mẫu 02, in the words of the slip that the citizen holds."""
+
+    name: str
+    problem: str = ""
+    form: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """What the public sees. Without the second factor only `level` is filled."""
 
@@ -43,6 +52,8 @@ class Progress:
     is_late: bool = False  # past its promise while the clock runs
     explanation: str = ""
     missing: tuple[str, ...] = ()
+    wanted: tuple[Wanted, ...] = ()  # the same papers, with what is wrong and which form to use
+    reason: str = ""  # why they are asked for
     events: tuple[tuple[datetime, str], ...] = ()
     is_ours: bool = False  # the centre itself once moved the promise
     centre_phone: str = ""
@@ -197,6 +208,11 @@ def _waits(dossier: Dossier) -> dict[str, Any]:
         if asked is not None:
             facts = {
                 "missing": tuple(item["name"] for item in asked.items),
+                "wanted": tuple(
+                    Wanted(item["name"], item.get("problem", ""), item.get("form", ""))
+                    for item in asked.items
+                ),
+                "reason": asked.reason,
                 "answer_by": asked.answer_by,
                 "sent_at": asked.sent_at,
                 "can_send": asked.answered_at is None and bool(dossier.id_last4),

@@ -64,6 +64,13 @@ NEXT = {
     ),
     "returned": gettext_noop("Kết quả đã trao. Cảm ơn ông/bà."),
 }
+# Where no list stands below: the code alone opens no details, and files that lie here wait for us.
+ASKED_FOR = gettext_noop(
+    "Hồ sơ cần bổ sung giấy tờ. Những gì cần mang ghi trên phiếu yêu cầu bổ sung đã trao ông/bà."
+)
+SENT_IN = gettext_noop(
+    "Chúng tôi đang xem giấy tờ ông/bà gửi thêm. Ông/bà chưa phải làm gì, xin chờ tin nhắn."
+)
 LEVELS = {
     "satisfied": gettext_noop("Hài lòng"),
     "acceptable": gettext_noop("Chấp nhận được"),
@@ -135,6 +142,13 @@ SHORT_WEEKDAYS = (
     gettext_noop("T7"),
     gettext_noop("CN"),
 )
+
+
+def next_words(status: str, *, in_full: bool = True, is_sent: bool = False) -> str:
+    """What to do next, in Vietnamese; `in_full` where the missing papers are listed below it."""
+    if status == "supplement" and is_sent:
+        return SENT_IN
+    return ASKED_FOR if status == "supplement" and not in_full else NEXT[status]
 
 
 def allowance_words(amount: object, unit: str, serves_now: bool = False) -> str:

@@ -46,7 +46,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         return render(request, "portal/ask.html", context, status=404)
     if found.token:
         return redirect("portal:follow", found.token)
-    context |= {"code": code, "found": found, "next": words.NEXT[found.status]}
+    context |= {"code": code, "found": found, "next": words.next_words(found.status, in_full=False)}
     return render(request, "portal/ask.html", context)
 
 
@@ -57,7 +57,7 @@ def _linked_asked(
     found, token = queries.track_linked(code, last4)
     if token:
         return redirect("portal:follow", token)
-    context |= {"code": code, "found": found, "next": words.NEXT[found.status]}
+    context |= {"code": code, "found": found, "next": words.next_words(found.status, in_full=False)}
     return render(request, "portal/ask.html", context)
 
 
@@ -75,7 +75,7 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
     is_open = found.status in OPEN
     context = {
         "it": found,
-        "next": words.NEXT[found.status],
+        "next": words.next_words(found.status, is_sent=found.sent_at is not None),
         "is_open": is_open,
         "is_late": found.is_late,
         "is_moved": bool(
