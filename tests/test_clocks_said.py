@@ -6,9 +6,12 @@ import pytest
 
 from motcua.core import clock
 from motcua.dossiers import actions, measures, queries
+from motcua.dossiers.actions import _following
+from motcua.dossiers.actions.forecasting import _finished
 from motcua.dossiers.models import Dossier, Notice
 from motcua.dossiers.queries.unseen import unseen_limits
-from tests import linked, make
+from motcua.outbox.models import Message
+from tests import elsewhere, linked, make
 from tests.test_waiting_late import sheet
 
 pytestmark = pytest.mark.django_db
@@ -85,3 +88,45 @@ def test_it_is_warned_of_before_and_after():
     assert Notice.objects.filter(staff=by, kind="late", dossier=lies).count() == 1
     taken = actions.resume(lies.pk, by=by, at=MONDAY + 2 * DAY)
     assert taken.due_at == due  # the moment that was warned of is the one that is promised
+
+
+def test_nobody_is_warned_of_arrivals_while_an_incident_lasts():
+    a, b, *_ = elsewhere.people()
+    elsewhere.received(a)
+    assert actions.warn_of_arrivals(b.centre_id, at=MONDAY + 9 * DAY) == 1
+    actions.declare_incident(by=b, reason="Mất điện toàn phường", at=MONDAY + 9 * DAY)
+    assert actions.warn_of_arrivals(b.centre_id, at=MONDAY + 10 * DAY) == 0
+
+
+def test_a_turn_that_nobody_takes_is_told_to_the_leaders(monkeypatch):
+    by, chain = make.staff(), linked.three()
+    rows = linked.parts_of(linked.receive(chain, by))
+    monkeypatch.setattr(_following, "assignee_for", lambda *_: None)
+    linked.sign(rows[0], by, at=MONDAY)
+    told = Notice.objects.filter(staff=by, kind="linked", text__contains="Chưa có người thụ lý")
+    assert told.exists()
+
+
+def test_a_forecast_leaves_incidents_out():
+    by = make.staff()
+    dossier = make.dossier(by=by)
+    actions.declare_incident(by=by, reason="Mất điện toàn phường", at=MONDAY + DAY)
+    actions.end_incident(by=by, at=MONDAY + 2 * DAY)
+    make.walk(dossier, "propose", by=by, at=MONDAY + 2 * DAY)
+    make.walk(dossier, "resolve", by=by, at=MONDAY + 2 * DAY)
+    ((taken,),) = _finished(dossier.centre_id, MONDAY + 3 * DAY).values()
+    assert taken[1] == 8 * 60  # one working day of two
+
+
+def test_who_is_asked_for_papers_is_told_until_when_and_how():
+    make.dossier("ask_supplement")
+    text = Message.objects.get(template="supplement").text
+    assert "Hạn cuối: hết ngày" in text
+    assert "gửi ảnh chụp" in text
+
+
+def test_a_refusal_on_an_english_page_is_marked_as_vietnamese(client):
+    dossier = make.dossier("ask_supplement")
+    wrong = "0000" if dossier.id_last4 != "0000" else "1111"
+    said = client.post(f"/theo-doi/{dossier.token}/bo-sung/", {"last4": wrong}).content.decode()
+    assert '<span lang="vi">Bốn số cuối' in said

@@ -9,7 +9,8 @@ TEMPLATES = {
     "chậm nhất {due}. Tra cứu: mã hồ sơ và 4 số cuối của căn cước.",
     "sooner": "{unit}: đã nhận hồ sơ {code} chuyển đến. Hẹn trả kết quả sớm hơn: {due}.",
     "supplement": "{unit}: hồ sơ {code} cần bổ sung {count} giấy tờ, ghi trên phiếu {paper}. "
-    "Ông/bà mang đến bất kỳ quầy nào.",
+    "Hạn cuối: hết ngày {until}. Ông/bà mang đến bất kỳ quầy nào, hoặc gửi ảnh chụp ở trang tra "
+    "cứu: mã này và 4 số cuối của căn cước.",
     "refused": "{unit}: chưa nhận được hồ sơ, lý do ghi trên phiếu {paper}.",
     "resumed": "{unit}: đã nhận giấy tờ bổ sung của hồ sơ {code}. Hẹn trả kết quả {due}.",
     "apology": "{unit} xin lỗi ông/bà: hồ sơ {code} chậm so với hẹn. Ngày trả mới: {due}. "

@@ -191,8 +191,11 @@ def _turn(row: Dossier, cause: Dossier, done: Following, at: datetime) -> None:
     done.turned.append(row)
     if at > latest:
         done.later.append(row)
+    turn = f"Đến lượt {row.procedure_name}, hồ sơ {row.code}."
     if row.assignee is not None:
-        _notify([row.assignee], row, f"Đến lượt {row.procedure_name}, hồ sơ {row.code}.", at)
+        _notify([row.assignee], row, turn, at)
+    else:
+        _notify(leaders_of(row.centre), row, f"{turn} Chưa có người thụ lý.", at)
     note = ""
     if at > latest:
         note = f"“{done.labels[cause.linked_order or 0]}” xong sau hẹn, nên hẹn lại."

@@ -1,6 +1,7 @@
 """Renew the forecasts of a centre from its own finished dossiers."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db.models import F, Window
@@ -9,8 +10,9 @@ from django.db.models.functions import RowNumber
 from motcua.core import clock
 from motcua.core.transactions import action
 from motcua.core.workdays import WorkCalendar
-from motcua.dossiers.models import Dossier, Forecast
+from motcua.dossiers.models import Dossier, Forecast, Incident
 from motcua.dossiers.outlook import MOST, Calibration, held_against, outlook
+from motcua.dossiers.queries.waiting import incidents_since, merged, stood_still
 from motcua.dossiers.states import Status
 from motcua.people.queries import centre_calendar
 
@@ -24,7 +26,7 @@ def renew_forecasts(centre_id: int, *, at: datetime | None = None) -> int:
 
     Looks at the newest 400 dossiers of a kind that ended within a year. Those that ended since the
     last count are first held against the forecast that stood then, which is its calibration.
-    4 statements and 2 for the calendar.
+    5 statements and 2 for the calendar.
     """
     at = at or clock.now()
     before = {
@@ -74,25 +76,27 @@ def _finished(centre_id: int, at: datetime) -> dict[Kind, list[tuple[datetime, i
         .filter(newest__lte=MOST)
         .select_related("version__procedure")
         .prefetch_related("pauses")
-        .only("clock_from", "resolved_at", "case_key", "version__procedure__code")
+        .only("clock_from", "resolved_at", "closed_at", "case_key", "version__procedure__code")
     )
     calendar = centre_calendar(centre_id)
+    incidents = list(incidents_since(centre_id, at - 2 * YEAR))
     found: dict[Kind, list[tuple[datetime, int]]] = defaultdict(list)
     for row in rows:
         assert row.resolved_at is not None  # filtered above
         found[row.version.procedure.code, row.case_key].append(
-            (row.resolved_at, _minutes_taken(row, calendar))
+            (row.resolved_at, _minutes_taken(row, incidents, calendar))
         )
     return found
 
 
-def _minutes_taken(dossier: Dossier, calendar: WorkCalendar) -> int:
+def _minutes_taken(dossier: Dossier, incidents: list[Incident], calendar: WorkCalendar) -> int:
     """Working minutes from the start of the clock to the result, without those in which it
-    stood still."""
+    stood still, for the citizen or by an incident of the centre."""
     assert dossier.clock_from is not None and dossier.resolved_at is not None
     start, end = dossier.clock_from, dossier.resolved_at
-    waited = sum(
-        calendar.minutes_between(max(p.from_at, start), min(p.until_at or end, end))
-        for p in dossier.pauses.all()
-    )
+    pauses = [
+        replace(pause, from_at=max(pause.from_at, start))
+        for pause in merged(dossier, dossier.pauses.all(), incidents)
+    ]
+    waited = stood_still(pauses, calendar, end)
     return max(0, calendar.minutes_between(start, end) - waited)

@@ -179,6 +179,7 @@ def _ask(intake: Intake, *, by: Staff, reason: str, at: datetime) -> Answer:
     outbox.tell(
         centre_id=by.centre_id, about=dossier.ref, template="supplement", to=dossier.phone, at=at,
         unit=by.centre.name, code=dossier.ref, count=len(missing), paper=paper.ref,
+        until=f"{answer_by:%d/%m/%Y}",
     )  # fmt: skip
     record(
         dossier, "ask_supplement", "", by, at, reason,

@@ -83,7 +83,8 @@ def ask_supplement(
         restarts=dossier.version.restarts_on_supplement,
         from_at=at,
     )
-    tell(dossier, "supplement", at, count=len(lacking), paper=paper.ref)
+    tell(dossier, "supplement", at, count=len(lacking), paper=paper.ref,
+         until=f"{answer_by:%d/%m/%Y}")  # fmt: skip
     record(
         dossier, "ask_supplement", before, by, at, reason,
         number=dossier.supplements, answer_by=answer_by.isoformat(),

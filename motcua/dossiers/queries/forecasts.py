@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from motcua.catalog.models import ProcedureVersion
+from motcua.core import clock
 from motcua.dossiers.models import Dossier, Forecast
 from motcua.dossiers.outlook import Calibration
+from motcua.dossiers.queries.waiting import pauses_of, stood_still
 from motcua.dossiers.states import OPEN
 from motcua.dossiers.wording import working_length
 from motcua.people.models import Staff
@@ -24,7 +26,7 @@ class Foretold:
 
 
 def forecast_of(dossier: Dossier) -> Foretold | None:
-    """None without a clock or without enough history. 1 query and 2 for the calendar."""
+    """None without a clock or without enough history. 2 queries and 2 for the calendar."""
     if dossier.clock_from is None or dossier.due_at is None or dossier.status not in OPEN:
         return None
     code = dossier.version.procedure.code
@@ -34,11 +36,8 @@ def forecast_of(dossier: Dossier) -> Foretold | None:
     if row is None:
         return None
     calendar = centre_calendar(dossier.centre_id)
-    waited = sum(
-        calendar.minutes_between(p.from_at, p.until_at)
-        for p in dossier.pauses.all()
-        if p.until_at is not None
-    )
+    over = [pause for pause in pauses_of(dossier) if pause.until_at is not None]
+    waited = stood_still(over, calendar, clock.now())
     most_at = calendar.advance(dossier.clock_from, row.p80_minutes + waited)
     return Foretold(
         row.sample,

@@ -11,6 +11,7 @@ from django.db.models.functions import Concat
 from motcua.core import clock
 from motcua.core.errors import BadRequest, NotFound, WrongState
 from motcua.core.queries import remembered
+from motcua.core.workdays import WorkCalendar
 from motcua.dossiers import rules
 from motcua.dossiers.models import (
     ApologyDraft,
@@ -65,6 +66,17 @@ def _meets(dossier: Dossier, incident: Incident) -> bool:
     if since is None or (incident.until_at is not None and incident.until_at <= since):
         return False
     return until is None or incident.from_at < until
+
+
+def stood_still(pauses: Iterable[rules.Pause], calendar: WorkCalendar, until: datetime) -> int:
+    """Working minutes until a moment in which the clock stood; what overlaps counts once."""
+    minutes, seen = 0, None
+    for pause in sorted(pauses, key=lambda p: p.from_at):
+        since = pause.from_at if seen is None else max(pause.from_at, seen)
+        end = min(pause.until_at or until, until)
+        if end > since:
+            minutes, seen = minutes + calendar.minutes_between(since, end), end
+    return minutes
 
 
 def incidents_over(dossier: Dossier) -> QuerySet[Incident]:

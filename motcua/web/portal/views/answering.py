@@ -49,7 +49,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     except NotFound:
         raise
     except Refused as no:
-        context |= {"error": no.message, "last4": last4}
+        context |= {"error": no.message, "error_is_vi": True, "last4": last4}
         return render(request, "portal/answer.html", context, status=no.http_status)
     return redirect("portal:follow", token)
 
