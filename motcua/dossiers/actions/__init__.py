@@ -23,6 +23,7 @@ from motcua.dossiers.actions.recounting import recount
 from motcua.dossiers.actions.returning import Recipient, hand_over, take_fee
 from motcua.dossiers.actions.rooting import close_day
 from motcua.dossiers.actions.supplementing import Lacking, ask_supplement, refuse, resume
+from motcua.dossiers.actions.voiding import void_paper
 from motcua.dossiers.actions.warning import read_notices, warn, warn_of_arrivals
 
 __all__ = [
@@ -73,6 +74,7 @@ __all__ = [
     "take_fee",
     "take_over",
     "take_over_many",
+    "void_paper",
     "warn",
     "warn_of_arrivals",
     "withdraw",

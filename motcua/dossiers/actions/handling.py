@@ -59,12 +59,13 @@ def reassign(
 
 @action
 def extend(
-    dossier_id: int, *, by: Staff, days: int, reason: str, pen: Pen | None = None,
-    at: datetime | None = None,
+    dossier_id: int, *, by: Staff, days: int, reason: str, title: str = "",
+    pen: Pen | None = None, at: datetime | None = None,
 ) -> Dossier:  # fmt: skip
     """Say sorry and give one new date (xin lỗi và gia hạn), before the old one, once.
 
-    `days` are working days, 1 to 60. The first promise stays on record and on the page.
+    `days` are working days, 1 to 60. The first promise stays on record and on the page. `title`
+    is one that the letter may bear in this sector that day, "" = the usual one.
     Raises NotAllowed, WrongState (already extended, not running) and BadRequest.
 
     Law: extend-once, forms.
@@ -95,7 +96,7 @@ def extend(
         stored(dossier, "extension_days", "promise", "due_at"),
     )
     letter = _papers.apology_letter(
-        dossier, old_due=old_due, reason=reason, by=by, signed_as=signed_as, at=at
+        dossier, old_due=old_due, reason=reason, by=by, signed_as=signed_as, title=title, at=at
     )
     sign_paper(letter.pk, by=by, pen=pen, at=at)
     tell(dossier, "apology", at, due=due_words(dossier), reason=reason)

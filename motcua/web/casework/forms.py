@@ -89,6 +89,12 @@ class ExtendForm(MoveForm):
         "Ghi lý do chậm.",
         hint="In trên thư xin lỗi (Mẫu số 04) và nhắn cho người nộp.",
     )
+    title = forms.CharField(
+        label="Tên văn bản",
+        required=False,
+        max_length=200,
+        help_text="Tên cũ còn trong thủ tục của lĩnh vực này.",
+    )
 
 
 class ProposeForm(MoveForm):

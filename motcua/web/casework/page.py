@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 
+from motcua.core import clock
 from motcua.core.errors import BadRequest, NotAllowed, NotFound, Refused, WrongState
 from motcua.dossiers import oversight, queries
 from motcua.dossiers.measures import measures_of
@@ -17,6 +18,7 @@ from motcua.dossiers.queries import waiting
 from motcua.dossiers.states import MOVES, RUNNING
 from motcua.fees import queries as fees
 from motcua.outbox import queries as outbox
+from motcua.papers.kinds import titles
 from motcua.people import actions as people
 from motcua.people import queries as colleagues
 from motcua.people.states import Role
@@ -107,6 +109,7 @@ def show_dossier(
         "timeline": timeline(dossier.events.all()),
         "papers": numbered_papers(staff, dossier, linked.code if linked else ""),
         "messages_sent": outbox.messages_of(staff, dossier.number),
+        "voids": staff.has_role(Role.LEADER, Role.DIRECTOR),
         "payments": fees.payments_of(staff, dossier.number),
         "opened": opened,
         "problem": problem,
@@ -133,7 +136,9 @@ def _for_form(staff: Any, dossier: Any, opened: Opened | None) -> dict[str, Any]
     name = opened.name if opened else ""
     pens = {"pens": signatures.desk_of(staff)} if name in SIGNED else {}
     if name == "extend":
-        return pens | {"later": oversight.later_for(dossier), "new_due": None}
+        found = titles("04", clock.today(), dossier.sector_id)
+        names = [title.text for title in found] if len(found) > 1 else []
+        return pens | {"later": oversight.later_for(dossier), "new_due": None, "titles": names}
     if name == "reassign":
         takers = {s.username for s in colleagues.colleagues(staff, role=Role.SPECIALIST)}
         desks = [d for d in oversight.desks(staff) if d.username in takers]

@@ -92,6 +92,8 @@ def _detail(event: Any) -> str:
     if event.move == "correct" and {"instead_of", "paper"} <= data.keys():
         exchange = " Thu lại bản đã trả để đổi." if data.get("to_exchange") else ""
         return f"Số {data['paper']} thay số {data['instead_of']}.{exchange}"
+    if event.move == "void_paper" and data.get("paper"):
+        return f"{data.get('title', '')} số {data['paper']}."
     if event.move == "hand_over" and data.get("post_number"):
         return f"Gửi bưu chính, số vận đơn {data['post_number']}."
     if event.move == "hand_over" and data.get("standing"):

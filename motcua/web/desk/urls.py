@@ -20,8 +20,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("files/<str:token>/searchable.pdf", views.searchable, name="searchable"),
     path("files/<str:token>/<int:n>.png", views.sheet, name="sheet"),
     path("files/<str:token>/small.png", views.thumb, name="thumb"),
+    path("register/", views.register, name="register"),
+    path("arriving.pdf", views.arriving_slip, name="arriving_slip"),
     path("<str:number>/", views.dossier, name="dossier"),
     path("<str:number>/new-date", views.new_date, name="new_date"),
     path("<str:number>/papers/<int:n>.pdf", views.paper, name="paper"),
+    path("<str:number>/papers/<int:n>/void", views.void_paper, name="void_paper"),
+    path("<str:number>/control-sheet.pdf", views.control_sheet, name="control_sheet"),
+    path("<str:number>/fee-<int:n>.pdf", views.fee_slip, name="fee_slip"),
     path("<str:number>/<slug:move>/", views.move, name="move"),
 ]

@@ -12,7 +12,7 @@ from django_htmx.http import push_url
 from motcua.dossiers import actions, oversight, queries
 from motcua.dossiers.states import MOVES
 from motcua.people.states import SEES_DOSSIERS, Role
-from motcua.web.casework import files
+from motcua.web.casework import files, sheets
 from motcua.web.casework.groups import grouped
 from motcua.web.casework.page import Door, make_move, show_dossier
 from motcua.web.http import StaffRequest, is_htmx, show, staff_only
@@ -139,3 +139,33 @@ def thumb(request: StaffRequest, token: str) -> HttpResponse:
 @require_safe
 def paper(request: StaffRequest, number: str, n: int) -> HttpResponse:
     return files.paper(request, number, n)
+
+
+@staff_only(*SEES_DOSSIERS)
+@require_safe
+def control_sheet(request: StaffRequest, number: str) -> HttpResponse:
+    return sheets.control_sheet(request, number)
+
+
+@staff_only(*SEES_DOSSIERS)
+@require_safe
+def fee_slip(request: StaffRequest, number: str, n: int) -> HttpResponse:
+    return sheets.fee_slip(request, number, n)
+
+
+@staff_only(*SEES_DOSSIERS)
+@require_safe
+def arriving_slip(request: StaffRequest) -> HttpResponse:
+    return sheets.arriving_slip(request)
+
+
+@staff_only(*SEES_DOSSIERS)
+@require_safe
+def register(request: StaffRequest) -> HttpResponse:
+    return sheets.register(request)
+
+
+@staff_only(Role.LEADER, Role.DIRECTOR)
+@require_http_methods(["GET", "HEAD", "POST"])
+def void_paper(request: StaffRequest, number: str, n: int) -> HttpResponse:
+    return sheets.void_paper(request, number, n)

@@ -6,13 +6,16 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from motcua.core import clock
 from motcua.core.errors import Refused
 from motcua.dossiers import actions as dossiers
+from motcua.dossiers.queries import sheets as records
 from motcua.people import actions, authorities, queries
 from motcua.people.states import Role
+from motcua.web.casework import sheets
 from motcua.web.http import StaffRequest, refuse, seal, staff_only, unseal
 from motcua.web.lead.views import frame
 
@@ -101,9 +104,17 @@ def hand_over(request: StaffRequest) -> HttpResponse:
             status = no.http_status
         else:
             messages.success(request, f"Đã bàn giao {moved} hồ sơ.")
-            return redirect("lead:away")
+            slip = records.last_desk_slip(request.user) if moved else 0
+            return redirect(f"{reverse('lead:away')}?slip={slip}" if slip else "lead:away")
     absence = AbsenceForm(names=names, initial={"from_on": clock.today()}, prefix="absence")
     return _page(request, names, absence, form, status)
+
+
+@staff_only(*LEADS)
+@require_safe
+def slip(request: StaffRequest, seq: int) -> HttpResponse:
+    """Phiếu bàn giao of one desk handed over, for both to sign."""
+    return sheets.desk_slip(request, seq)
 
 
 @staff_only(*LEADS)
@@ -121,7 +132,9 @@ def _page(
         {"row": row, "sealed": seal(row.pk, "absence"), "is_now": row.from_on <= clock.today()}
         for row in authorities.absences(request.user)
     ]
+    asked = request.GET.get("slip", "")
     context = frame("away") | {
+        "slip": int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 16 else 0,
         "rows": rows,
         "form": form,
         "desk": desk or HandOverForm(names=names, prefix="desk"),

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desks/", views.desks, name="desks"),
     path("away/", away.away, name="away"),
     path("away/desk", away.hand_over, name="desk_over"),
+    path("away/slip/<int:seq>.pdf", away.slip, name="desk_slip"),
     path("away/<str:sealed>/back", away.back, name="back"),
     path("apologies/", waiting.apologies, name="apologies"),
     path("waits/", waiting.waits, name="waits"),

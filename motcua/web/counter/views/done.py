@@ -15,6 +15,7 @@ from motcua.core import clock
 from motcua.dossiers import queries as dossiers
 from motcua.dossiers.states import CLOSED, Status
 from motcua.dossiers.wording import moment_words
+from motcua.fees import queries as fees
 from motcua.outbox import queries as outbox
 from motcua.papers import actions as papers
 from motcua.people import actions as people
@@ -47,6 +48,7 @@ def done_context(request: StaffRequest, number: str) -> dict[str, Any]:
         "due_words": moment_words(clock.local(dossier.due_at)) if dossier.due_at else "",
         "explanation": dossiers.explanation_of(dossier),
         "papers": list(dossiers.papers_of(request.user, dossier)),
+        "payments": list(fees.payments_of(request.user, dossier.number)),
         "certified": _certified(request, dossier),
         "messages_out": list(outbox.messages_of(request.user, dossier.number)),
         "rating": _rating(request, dossier.token) if status in CLOSED else None,
