@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from motcua.dossiers import actions, rules
 from motcua.dossiers.actions import arriving, deciding
+from motcua.dossiers.measures import kept_promises, late_now, measures_of
 from motcua.dossiers.models import Dossier, SupplementRequest
 from motcua.dossiers.queries import near
 from motcua.outbox.models import Message
@@ -208,3 +209,36 @@ def test_one_lost_lock_stops_no_sitting(monkeypatch):
     monkeypatch.setattr(Deadlock, "sqlstate", "08006")  # the database is gone: no word for that
     with pytest.raises(OperationalError):
         actions.resolve_many(facts[:1], by=leader, at=MONDAY)
+
+
+def test_a_part_that_waits_for_another_is_not_late_but_one_that_started_late_is(request_of_three):
+    by, request = request_of_three
+    first, second, _ = linked.parts_of(request)
+    late = second.due_at + 5 * DAY
+    assert late_now(by, at=late).late == 1  # only the one whose clock runs
+    linked.sign(first, by, at=late)
+    linked.enter(second, by, at=late + timedelta(minutes=5))
+    second.refresh_from_db()
+    assert second.due_at > second.resolved_at > second.first_due_at
+    assert measures_of(second).law == "Quá hạn"
+    kept = kept_promises(by, late.date(), late.date()).total
+    assert (kept.resolved, kept.late) == (2, 2)
+
+
+def test_each_part_can_be_followed_answered_and_fetched_from_the_page_of_the_whole(
+    request_of_three, client
+):
+    by, request = request_of_three
+    first, second, _ = linked.parts_of(request)
+    make.walk(first, "ask_supplement", by=by)
+    actions.declare_incident(by=by, reason="Mất điện toàn khu vực")
+    page = client.get(f"/theo-doi/{request.token}/").content.decode()
+    until = first.supplement_requests.get().answer_by
+    assert f"/theo-doi/{first.token}/bo-sung/" in page and f"{until:%d/%m/%Y}" in page
+    assert f'href="/theo-doi/{second.token}/"' in page
+    assert page.count("Mất điện toàn khu vực") == 1
+    assert client.get(f"/theo-doi/{second.token}/").status_code == 200
+    ready = linked.receive(linked.three(), by, return_by="online")
+    linked.sign(linked.parts_of(ready)[0], by, at=MONDAY)
+    page = client.get(f"/theo-doi/{ready.token}/").content.decode()
+    assert f"/theo-doi/{linked.parts_of(ready)[0].token}/ket-qua" in page

@@ -9,12 +9,13 @@ from django.db.models import Count, Q
 from motcua.core import clock
 from motcua.core.workdays import WorkCalendar
 from motcua.dossiers import rules
+from motcua.dossiers.lateness import late_at
 from motcua.dossiers.models import ApologyDraft, Dossier, Incident
 from motcua.dossiers.queries.seeing import visible_to
 from motcua.dossiers.queries.unseen import unseen_late
 from motcua.dossiers.queries.waiting import incidents_since, merged, pauses_of, ticking_at
 from motcua.dossiers.rules import Timeliness
-from motcua.dossiers.states import OPEN, RUNNING
+from motcua.dossiers.states import OPEN
 from motcua.people.models import Staff
 from motcua.people.queries import centre_calendar
 from motcua.people.states import SEES_DOSSIERS
@@ -53,6 +54,19 @@ def index_due(
     )  # fmt: skip
 
 
+def promised_due(dossier: Dossier, has_waited: bool) -> datetime:
+    """The moment by which a result is judged late. That of its promise; but a linked part that only
+    started late, since what it waits for was late, is judged by the first one: the citizen was
+    promised that day, and another desk is no excuse. Waits, incidents (`has_waited`) and its own
+    apology move it as they do elsewhere.
+    """
+    assert dossier.due_at is not None  # checked by the caller
+    first = dossier.first_due_at
+    if dossier.linked_id is None or first is None or has_waited or dossier.extension_days:
+        return dossier.due_at
+    return min(first, dossier.due_at)
+
+
 def measures_of(dossier: Dossier, at: datetime | None = None) -> Measures | None:
     """Both measures of one dossier; None without a promise. 4 queries. Law: index-766."""
     if dossier.due_at is None:
@@ -62,9 +76,10 @@ def measures_of(dossier: Dossier, at: datetime | None = None) -> Measures | None
     if due is None:
         return None
     done = dossier.resolved_at or dossier.closed_at or at or clock.now()
+    promised = promised_due(dossier, bool(pauses))
     return Measures(
-        LABELS[rules.timeliness(done, dossier.due_at)],
-        dossier.due_at,
+        LABELS[rules.timeliness(done, promised)],
+        promised,
         LABELS[rules.index_timeliness(done, due, dossier.supplements)],
         due,
         dossier.resolved_at is not None,
@@ -87,10 +102,10 @@ class Kept:
     def on_time(self) -> int:
         return self.resolved - self.late
 
-    def add(self, dossier: Dossier, due: datetime) -> None:
-        """Count one resolved dossier; `due` is its moment by Decision 766."""
-        assert dossier.resolved_at is not None and dossier.due_at is not None  # resolved
-        is_late = rules.timeliness(dossier.resolved_at, dossier.due_at) == Timeliness.LATE
+    def add(self, dossier: Dossier, promised: datetime, due: datetime) -> None:
+        """Count one resolved dossier: its moment by the law and that by Decision 766."""
+        assert dossier.resolved_at is not None  # resolved
+        is_late = rules.timeliness(dossier.resolved_at, promised) == Timeliness.LATE
         by_index = rules.index_timeliness(dossier.resolved_at, due, dossier.supplements)
         self.resolved += 1
         self.late += is_late
@@ -128,11 +143,13 @@ def kept_promises(staff: Staff, first: date, last: date) -> KeptReport:
     handlers: dict[int, Kept] = {}
     for dossier in rows.iterator(chunk_size=BATCH):
         due = _due_by_index(dossier, incidents, calendar)
+        waits = merged(dossier, dossier.pauses.all(), incidents) if dossier.linked_id else []
+        promised = promised_due(dossier, bool(waits))
         who = dossier.assignee.full_name if dossier.assignee else "Chưa phân công"
         sector = sectors.setdefault(dossier.sector_id, Kept(dossier.sector.name))
         handler = handlers.setdefault(dossier.assignee_id or 0, Kept(who))
         for counted in (report.total, sector, handler):
-            counted.add(dossier, due)
+            counted.add(dossier, promised, due)
     report.sectors = sorted(sectors.values(), key=lambda k: (-k.late, k.name))
     report.handlers = sorted(handlers.values(), key=lambda k: (-k.late, k.name))
     return report
@@ -166,7 +183,7 @@ def late_now(staff: Staff, at: datetime | None = None) -> LateNow:
     each that lies."""
     at = ticking_at(staff.centre_id, at)
     rows = visible_to(staff).filter(status__in=OPEN).exclude(code="")
-    past = Q(status__in=RUNNING, due_at__lt=at)
+    past = late_at(at)
     found = rows.aggregate(
         late=Count("pk", filter=past),
         unexcused=Count("pk", filter=past & Q(extension_days=0)),

@@ -139,6 +139,11 @@ class LinkedProgress:
     centre_phone: str
     parts: tuple[tuple[PartRow, Progress], ...]
 
+    @property
+    def stands(self) -> Progress | None:
+        """A part that the incident of the centre holds up, which is said once for all."""
+        return next((progress for _, progress in self.parts if progress.incident), None)
+
 
 def linked_by_token(token: str) -> LinkedProgress | None:
     """The request of a receipt's QR; None when the token is none of a request. 1 query, and 4 and
