@@ -82,6 +82,17 @@ def test_a_wrong_form_comes_back_with_everything(client: Client) -> None:
     assert at.staff.pk
 
 
+def test_common_reasons_for_haste_are_offered(client: Client) -> None:
+    desk(client)
+    version = make.procedure()
+    first = version.requirements.order_by("order")[0]
+    wrong = form(version) | {f"r{first.pk}-state": ""}
+    words = client.post(SUBMIT, wrong, **HTMX).content.decode()
+    assert 'list="urgent-reasons"' in words
+    assert '<datalist id="urgent-reasons">' in words
+    assert "Người có công" in words
+
+
 def _file() -> Any:
     made = io.BytesIO(picture())
     made.name = "to-khai.png"

@@ -164,7 +164,9 @@ class DetailForm(Dressed):
     sets = forms.IntegerField(label="Số bộ", required=False, min_value=1, max_value=500)
     subject = forms.CharField(label="Trích yếu", required=False, max_length=1000)
     urgent = forms.BooleanField(label="Hồ sơ gấp", required=False)
-    urgent_reason = forms.CharField(label="Lý do gấp", required=False, max_length=300)
+    urgent_reason = forms.CharField(
+        label="Lý do gấp", required=False, max_length=300, widget=typed(list="urgent-reasons")
+    )
     pages = whole("Số trang bản chính", 1, 2000, "Số trang từ 1 đến 2.000.")
     fee_copies = whole("Số bản cần", 1, 500, "Số bản từ 1 đến 500.")
     exemption = forms.CharField(
