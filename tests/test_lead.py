@@ -249,6 +249,7 @@ def test_the_lists_cost_the_same_for_any_number_of_rows(client, officer, leader,
 @pytest.mark.parametrize(
     ("address", "asked", "status"),
     [
+        (HOME, {"after": "WzEsIjk5OTktMTItMzFUMjM6NTk6NTkiLCJhIiwiYiJd"}, 422),  # no zone
         (HOME, {"after": "%%%"}, 422), (DUE, {"after": "x"}, 422), (DESKS, {"of": "khong-co"}, 200),
         ("/lead/🙂/", {}, 404), ("/lead/H17.1-1-1/", {}, 404), ("/lead/H17.1-1-1/xoa/", {}, 404),
     ],

@@ -166,6 +166,8 @@ def _after(rows: QuerySet[Dossier], cursor: str) -> QuerySet[Dossier]:
         urgent, due, code, ref = json.loads(base64.urlsafe_b64decode(padded))
         moment = datetime.fromisoformat(due) if due else None
         number = (str(code), str(ref))
+        if moment is not None and moment.tzinfo is None:
+            raise ValueError(due)  # no cursor of ours
     except (ValueError, TypeError, binascii.Error) as error:
         raise BadRequest("Trang này không có. Xin mở lại danh sách.", "after") from error
     same = Q(urgent=bool(urgent))
