@@ -113,8 +113,7 @@ def carry_on(dossier: Dossier, *, at: datetime) -> Following:
         order = row.linked_order or 0
         begins = max((ends[n] for n in parts[order].waits_for if n in ends), default=row.clock_from)
         if begins and row.clock_from and begins > row.clock_from:
-            _put_off(row, begins, dossier, done)
-            ends[order] = row.due_at
+            ends[order] = _put_off(row, begins, dossier, done)
     _settle(request, rows, at)
     if done.later:
         outbox.tell(
@@ -128,8 +127,8 @@ def carry_on(dossier: Dossier, *, at: datetime) -> Following:
     return done
 
 
-def _put_off(row: Dossier, begins: datetime, cause: Dossier, done: Following) -> None:
-    """A part that waits gets the promise of a start at `begins`."""
+def _put_off(row: Dossier, begins: datetime, cause: Dossier, done: Following) -> datetime:
+    """A part that waits gets the promise of a start at `begins`; when that ends."""
     assert row.due_at is not None
     before, row.clock_from = row.due_at, begins
     made = promise_of(row, pauses=pauses_of(row))
@@ -139,6 +138,7 @@ def _put_off(row: Dossier, begins: datetime, cause: Dossier, done: Following) ->
     note = f"“{done.labels[cause.linked_order or 0]}” hẹn lại, nên thủ tục chờ nó hẹn lại theo."
     data = {"cause": cause.code, "before": before.isoformat(), "due_at": made.due_at.isoformat()}
     done.events.append((row, "recount", row.status, None, note, data))
+    return made.due_at
 
 
 def rule_of(dossier: Dossier, parts: Mapping[int, LinkedPart]) -> linked_rules.Part:
