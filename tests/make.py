@@ -131,6 +131,11 @@ def dossier(
     return found
 
 
+def owes(found: Dossier) -> None:
+    """Make it a dossier of land, where the clock may wait for money."""
+    Dossier.objects.filter(pk=found.pk).update(sector=sector("dat-dai"))
+
+
 def walk(found: Dossier, move: str, *, by: Staff, at: datetime = MONDAY) -> Any:
     """Make one move with facts that pass."""
     why = "Chờ xác minh của cơ quan khác"
@@ -158,6 +163,8 @@ def walk(found: Dossier, move: str, *, by: Staff, at: datetime = MONDAY) -> Any:
         ),
     }  # fmt: skip
     later = clock.day_of(at) + timedelta(days=9)
+    if move == "ask_payment":
+        owes(found)
     steps |= {
         "ask_payment": lambda: actions.ask_payment(
             found.pk, by=by, notice_number="0423/TB-CCT", notice_on=clock.day_of(at),

@@ -65,6 +65,8 @@ def test_a_move_takes_few_statements(move: str) -> None:
     by, head = make.staff(), make.staff(Role.LEADER)
     head.__dict__["taker"] = make.staff(Role.SPECIALIST).username
     first, second = (make.dossier(*path, by=by, version=version) for _ in range(2))
+    for each in (first, second):
+        make.owes(each)  # for the one move that asks for it
     act(first, by, head)  # what a process reads once is read, and so are the roles
     assert by.roles and head.roles and second.owner.personal_id
     with statements() as asked:

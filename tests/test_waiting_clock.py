@@ -35,6 +35,7 @@ def test_the_tax_pause_stops_the_clock_and_never_starts_it_anew():
     by = make.staff()
     dossier = make.dossier("start", by=by, version=make.procedure(5))  # Mon 09:00 + 5 = Mon 09:00
     facts = {"notice_number": "0423/TB-CCT", "notice_on": date(2026, 11, 17)}
+    make.owes(dossier)
     actions.ask_payment(dossier.pk, by=by, amount_vnd=187_450_000, at=MONDAY + DAY, **facts)
     waiting_one = fresh(dossier)
     assert waiting_one.status == Status.PAYMENT_DUE
@@ -64,6 +65,7 @@ def test_the_tax_pause_stops_the_clock_and_never_starts_it_anew():
 def test_a_duty_that_cannot_be_is_refused(facts, field):
     dossier, by = make.dossier(), make.staff()
     good = {"notice_number": "0423/TB-CCT", "notice_on": MONDAY.date()}
+    make.owes(dossier)
     with pytest.raises(BadRequest) as no:
         actions.ask_payment(dossier.pk, by=by, at=MONDAY, **(good | facts))
     assert no.value.field == field

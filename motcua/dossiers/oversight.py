@@ -9,10 +9,11 @@ from django.db.models import Count, Q
 from motcua.catalog.models import Sector
 from motcua.core import clock
 from motcua.dossiers import rules
+from motcua.dossiers.lateness import late_at
 from motcua.dossiers.models import Dossier, Result
 from motcua.dossiers.queries import visible_to
 from motcua.dossiers.queries.waiting import pauses_of
-from motcua.dossiers.states import OPEN, RUNNING, Stage
+from motcua.dossiers.states import OPEN, RUNNING
 from motcua.people.models import Assignment, Staff
 from motcua.people.queries import centre_calendar
 from motcua.people.states import Role
@@ -80,7 +81,7 @@ def desks(staff: Staff, at: datetime | None = None) -> list[Desk]:
         "assignee", "assignee__username", "assignee__full_name", "assignee__title"
     ).annotate(
         open=Count("pk"),
-        late=Count("pk", filter=Q(due_at__lt=at, status__in=RUNNING) & ~Q(stage=Stage.QUEUED)),
+        late=Count("pk", filter=late_at(at)),
         paused=Count("pk", filter=~Q(status__in=RUNNING)),
     )
     found = {

@@ -35,6 +35,10 @@ S = Status
 NATIONAL_CODE = {status: n for n, status in enumerate(Status, start=1)}
 RUNNING = (S.ACCEPTED, S.PROCESSING)  # the clock ticks
 WAITING = (S.SUPPLEMENT, S.PAYMENT_DUE)  # the clock waits
+# Sectors whose procedures may end in a duty to pay the state (nghĩa vụ tài chính): only there does
+# the clock wait for money, so that nobody stops it with a notice that cannot exist.
+# Law: payment-pause.
+OWES = frozenset({"dat-dai", "xay-dung"})
 OPEN = (*RUNNING, *WAITING)
 CLOSED = (S.REFUSED, S.WITHDRAWN, S.STOPPED, S.RETURNED)
 

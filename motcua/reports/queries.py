@@ -6,9 +6,10 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Avg, Count, F, Q, QuerySet
 
 from motcua.core import clock
+from motcua.dossiers.lateness import late_at
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.queries import linked_figures
-from motcua.dossiers.states import OPEN, RUNNING, Stage, Status
+from motcua.dossiers.states import OPEN, Stage, Status
 from motcua.feedback.queries import Voices, voices
 from motcua.people.models import Centre, Counter
 from motcua.queueing.models import Ticket
@@ -90,16 +91,13 @@ def day_figures(centre: Centre, day: date) -> DayFigures:
     for_others = received_for_others(centre, start, end).count()
     moving["received"] += for_others + linked.procedures
     now = clock.now()
-    queued = Q(stage=Stage.QUEUED)  # waits for an earlier procedure, so it is not late itself
     open_ = (
         rows.filter(status__in=OPEN)
         .exclude(code="")  # a slip is not received yet
         .aggregate(
-            open_now=Count("pk"),  # while the clock waits nothing is late
-            late_now=Count("pk", filter=Q(due_at__lt=now, status__in=RUNNING) & ~queued),
-            unexcused_now=Count(
-                "pk", filter=Q(due_at__lt=now, status__in=RUNNING, extension_days=0) & ~queued
-            ),
+            open_now=Count("pk"),
+            late_now=Count("pk", filter=late_at(now)),
+            unexcused_now=Count("pk", filter=late_at(now) & Q(extension_days=0)),
             left_lying=Count(
                 "pk",
                 filter=Q(status=Status.ACCEPTED, stage=Stage.ARRIVING, clock_from__lt=now),

@@ -153,7 +153,11 @@ def _signed(by: Any, each: DraftIn, pen: Pen) -> dict[str, Any]:
     except NotFound as no:
         return {"number": each.code, "problem": no.message}
     (done,) = actions.resolve_many([(found.pk, found.number, each.draft)], by=by, pen=pen)
-    return {"number": done.number, "problem": done.problem, "by_hand": done.by_hand}
+    return {
+        "number": done.number,
+        "problem": done.problem,
+        "by_hand": None if done.problem else done.by_hand,
+    }
 
 
 @router.get("/{code}", response={200: DossierOut, **PROBLEMS}, operation_id="dossier")
@@ -294,9 +298,10 @@ MOVES: dict[str, Act] = {
 def move(
     request: KeyRequest, code: Code, move: Code, body: MoveIn, key: IdempotencyKey = ""
 ) -> Any:
-    """Make one move: take-over, start, ask-supplement, resume, extend, propose, send-back,
-    resolve, correct, enter-result, refuse, take-fee, stop, withdraw, reassign, hand-over. What a
-    move needs and refuses is said in its problem."""
+    """Make one move: take-over, start, ask-supplement, resume, decline-online, extend,
+    put-aside-apology, propose, send-back, resolve, correct, enter-result, refuse, take-fee,
+    ask-payment, confirm-payment, consult, answer-consultation, stop, withdraw, reassign,
+    hand-over. What a move needs and refuses is said in its problem."""
     by = need(request, "dossiers:write")
     move = move.replace("_", "-")
     act = MOVES.get(move)

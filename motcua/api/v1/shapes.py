@@ -227,7 +227,9 @@ class SignIn(PinsIn):
 class SignedRow(Schema):
     number: str
     problem: str = Field(description="Vì sao chưa ký được; rỗng là đã ký")
-    by_hand: bool = Field(True, description="Giấy còn chờ ký tay: không có chữ ký số")
+    by_hand: bool | None = Field(
+        None, description="Giấy còn chờ ký tay: không có chữ ký số; null: chưa ký được"
+    )
 
 
 class SignedOut(Schema):

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.db.models.expressions import RawSQL
 
 from motcua.core import clock
-from motcua.core.errors import BadRequest
+from motcua.core.errors import BadRequest, NotAllowed
 from motcua.core.text import tidy
 from motcua.core.transactions import action
 from motcua.dossiers.actions import _papers
@@ -15,7 +15,7 @@ from motcua.dossiers.actions._steps import guard, locked, record
 from motcua.dossiers.actions._walk import step_on
 from motcua.dossiers.actions._words import due_words, tell
 from motcua.dossiers.models import Dossier, Pause, PaymentDuty
-from motcua.dossiers.states import TAKES_IN, Status
+from motcua.dossiers.states import OWES, TAKES_IN, Status
 from motcua.people.models import Staff
 
 NEXT = "(SELECT count(*) + 1 FROM dossiers_paymentduty WHERE dossier_id = %s)"
@@ -47,6 +47,11 @@ def ask_payment(
         raise BadRequest("Số tiền từ 1 đồng; để trống nếu theo thông báo.", "amount_vnd")
     dossier = locked(dossier_id, by)
     guard(dossier, "ask_payment", by)
+    if dossier.sector_id not in OWES:
+        raise NotAllowed(
+            "Thủ tục thuộc lĩnh vực này không có nghĩa vụ tài chính, nên đồng hồ không dừng để chờ "
+            "nộp tiền. Phí, lệ phí thì thu tại quầy."
+        )
     before, dossier.status = dossier.status, Status.PAYMENT_DUE
     dossier.save(update_fields=["status"])
     duty = PaymentDuty.objects.create(

@@ -6,18 +6,19 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from motcua.core import clock
 from motcua.core.errors import BadRequest
 from motcua.core.text import search_key
 from motcua.core.workdays import WorkCalendar
 from motcua.dossiers import forwarding, rules
-from motcua.dossiers.models import Dossier
+from motcua.dossiers.lateness import late_at, stands_late
+from motcua.dossiers.models import Dossier, Pause
 from motcua.dossiers.queries.seeing import visible_to, within_reach
 from motcua.dossiers.queries.unseen import unseen_late, unseen_limits
 from motcua.dossiers.queries.waiting import ticking_at
-from motcua.dossiers.states import OPEN, RUNNING, Stage, Status
+from motcua.dossiers.states import MOVES, OPEN, RUNNING, Stage, Status
 from motcua.dossiers.wording import left_words, working_length
 from motcua.people.models import Staff
 from motcua.people.queries import centre_calendar
@@ -35,6 +36,8 @@ SCOPES = {
     "arriving": "Chuyển đến",
     "for_others": "Nhận hộ nơi khác",
 }
+# One pause is open at most.
+STANDING = Prefetch("pauses", Pause.objects.filter(until_at=None))
 ALONG = ("assignee", "centre", "receiving_centre", "returning_centre")
 
 
@@ -60,6 +63,8 @@ class Row:
     elsewhere: str = ""  # "Từ Trung tâm …", "Nhận hộ …", "Trả hộ …": another centre has a part
     waiting: str = ""  # how long it has lain at our door, until it is taken over
     is_left_lying: bool = False  # and whether that is too long
+    may_extend: bool = False  # an apology with a new date may still go out
+    stands_late: bool = False  # the clock waits since it was late already
     linked_order: int | None = None  # its place among linked procedures
 
 
@@ -96,12 +101,11 @@ def _scope(staff: Staff, scope: str) -> QuerySet[Dossier]:
         # What waits for an earlier part is not anybody's work yet.
         sent = [pk for pk, due, _ in unseen_limits(staff.centre_id) if due <= soon]
         runs = Q(status__in=RUNNING, due_at__lte=soon) & ~Q(stage=Stage.QUEUED)
-        return rows.filter(runs | Q(pk__in=sent))
+        return rows.filter(runs | late_at(ticking_at(staff.centre_id)) | Q(pk__in=sent))
     if scope == "unexcused":
         moment = ticking_at(staff.centre_id)
         sent = [pk for pk, excused in unseen_late(staff.centre_id, moment) if not excused]
-        late = Q(status__in=RUNNING, due_at__lt=moment, extension_days=0)
-        return rows.filter((late & ~Q(stage=Stage.QUEUED)) | Q(pk__in=sent))
+        return rows.filter((late_at(moment) & Q(extension_days=0)) | Q(pk__in=sent))
     raise BadRequest("Danh sách này không có.", "scope")
 
 
@@ -116,7 +120,7 @@ def worklist(
     after: str = "",
     at: datetime | None = None,
 ) -> Page:
-    """One page of dossiers, urgent first, then by due moment. 3 queries, whatever the history.
+    """One page of dossiers, urgent first, then by due moment. 4 queries, whatever the history.
 
     `text` is a code, a slip number or the beginning of the owner's name without accents; `of` is
     the username of who handles it, "" = nobody yet. Raises BadRequest for a scope or cursor that
@@ -131,7 +135,8 @@ def worklist(
     if text.strip():
         rows = rows.filter(_matches(text))
     first = rows.order_by("-urgent", "due_at", "code", "ref")
-    found = list(_after(first, after).select_related(*ALONG)[: max(1, min(limit, 100)) + 1])
+    first = first.select_related(*ALONG).prefetch_related(STANDING)
+    found = list(_after(first, after)[: max(1, min(limit, 100)) + 1])
     total = rows.order_by()[: COUNT_UP_TO + 1].count()
     more = len(found) > limit
     calendar = centre_calendar(staff.centre_id)
@@ -201,6 +206,8 @@ def _row(dossier: Dossier, at: datetime, calendar: WorkCalendar, here: int) -> R
         due_at=dossier.due_at,
         left=left,
         urgency=urgency,
+        stands_late=stands_late(dossier),
+        may_extend=_may_extend(dossier, calendar),
         extended=dossier.extension_days > 0,
         supplements=dossier.supplements,
         elsewhere=_elsewhere(dossier, here),
@@ -208,6 +215,14 @@ def _row(dossier: Dossier, at: datetime, calendar: WorkCalendar, here: int) -> R
         is_left_lying=lying,
         linked_order=dossier.linked_order,
     )
+
+
+def _may_extend(dossier: Dossier, calendar: WorkCalendar) -> bool:
+    """Whether a leader may still apologise today. Law: extend-once."""
+    if dossier.due_at is None or dossier.status not in RUNNING or dossier.extension_days:
+        return False
+    last = rules.last_day_to_apologise(clock.day_of(dossier.due_at), calendar)
+    return clock.today() <= last and dossier.stage in MOVES["extend"].stages
 
 
 def _elsewhere(dossier: Dossier, here: int) -> str:

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_r
 from motcua.core.errors import NotFound
 from motcua.dossiers.models import Consultation, Dossier, DossierEvent, DossierFile, Result
 from motcua.dossiers.queries.deciders import decider_of, is_ours_to
-from motcua.dossiers.states import MOVES, Move
+from motcua.dossiers.states import MOVES, OWES, Move
 from motcua.people.models import Absence, Staff
 from motcua.people.states import SEES_DOSSIERS, Role
 
@@ -148,6 +148,8 @@ def moves_open_to(staff: Staff, dossier: Dossier) -> list[tuple[str, Move]]:
         if move.stages and dossier.stage not in move.stages:
             continue
         if name == "extend" and dossier.extension_days:
+            continue
+        if name == "ask_payment" and dossier.sector_id not in OWES:
             continue
         if name == "ask_supplement" and dossier.supplements and Role.LEADER not in held:
             continue

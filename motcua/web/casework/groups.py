@@ -29,7 +29,8 @@ KINDS = {
 
 
 def urgency_of(row: Row) -> str:
-    """A key of KINDS, the flag "urgent" aside. A dossier that waits for papers is never late."""
+    """A key of KINDS, the flag "urgent" aside. What waits for papers stands by
+    itself; its row says where it was late before."""
     if row.status in WAITING:
         return "paused"
     if row.stage == Stage.QUEUED and row.status in RUNNING:

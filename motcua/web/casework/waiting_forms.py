@@ -1,5 +1,6 @@
 """Shapes of input for the moves that wait for somebody. The actions judge."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -22,16 +23,31 @@ def _day(label: str, missing: str, *, required: bool = True, hint: str = "") -> 
     )
 
 
+class Money(forms.IntegerField):
+    """An amount as people write it: "1.250.000", "1 250 000 đ"."""
+
+    def to_python(self, value: Any) -> int | None:
+        text = str(value or "").strip().lower()
+        text = re.sub(r"\s*(đồng|đ|vnd)\.?$", "", text)
+        if re.fullmatch(r"\d{1,3}([.,\s]\d{3})+", text):
+            text = re.sub(r"\D", "", text)
+        found: int | None = super().to_python(text)
+        return found
+
+
 class PaymentForm(MoveForm):
     notice_number = _text("Số thông báo", "Ghi số thông báo.", longest=60, rows=1,
                           hint="Ghi đúng như trên thông báo của cơ quan thuế.")  # fmt: skip
     notice_on = _day("Ngày thông báo", "Ghi ngày thông báo.")
-    amount_vnd = forms.IntegerField(
+    amount_vnd = Money(
         label="Số tiền (đồng)",
         help_text="Để trống nếu theo thông báo.",
         required=False,
         min_value=1,
-        error_messages={"invalid": "Ghi số tiền bằng chữ số, không dấu chấm."},
+        error_messages={
+            "invalid": "Ghi số tiền, ví dụ 1.250.000.",
+            "min_value": "Số tiền từ 1 đồng.",
+        },
         widget=forms.TextInput(attrs={"class": "form-control short", "inputmode": "numeric"}),
     )
     pay_by = _day("Hạn nộp", "", required=False, hint="Không bắt buộc. Quá ngày này hồ sơ không tự "

@@ -1,0 +1,79 @@
+"""A promise that was broken stays broken when the clock is made to wait afterwards."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from motcua.api.v1 import dossiers
+from motcua.core import clock
+from motcua.core.errors import NotAllowed
+from motcua.dossiers import actions, measures, oversight, queries
+from motcua.people.states import Role
+from motcua.reports.queries import day_figures
+from motcua.web.casework.waiting_forms import Money
+from tests import make
+from tests.make import MONDAY
+
+pytestmark = pytest.mark.django_db
+AFTER = MONDAY + timedelta(days=30)
+
+
+@pytest.mark.parametrize("wait", ["ask_payment", "ask_supplement"])
+@pytest.mark.parametrize(("began", "late"), [(AFTER, 1), (MONDAY, 0)])
+def test_a_pause_begun_past_the_promise_stays_on_the_red_list(monkeypatch, wait, began, late):
+    by = make.staff()
+    dossier = make.dossier("start", by=by)
+    make.walk(dossier, wait, by=by, at=began)
+    later = AFTER + timedelta(days=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    lead = make.staff(Role.LEADER, at=by.centre)
+    now = measures.late_now(lead)
+    assert (now.late, now.unexcused) == (late, late)
+    assert sum(desk.late for desk in oversight.desks(lead)) == late
+    figures = day_figures(by.centre, later.date())
+    assert (figures.late_now, figures.unexcused_now) == (late, late)
+    for scope in ("unexcused", "due"):
+        rows = queries.worklist(lead, scope=scope).rows
+        assert [row.stands_late for row in rows] == [True] * late
+
+
+def test_no_notice_stops_the_clock_where_nothing_can_be_owed():
+    by = make.staff()
+    dossier = make.dossier("start", by=by)
+    facts = {"notice_number": "0423/TB-CCT", "notice_on": date(2026, 11, 16)}
+    assert "ask_payment" not in dict(queries.moves_open_to(by, dossier))
+    with pytest.raises(NotAllowed):
+        actions.ask_payment(dossier.pk, by=by, at=MONDAY, **facts)
+    make.owes(dossier)
+    dossier.refresh_from_db()
+    assert "ask_payment" in dict(queries.moves_open_to(by, dossier))
+
+
+def test_a_list_offers_an_apology_up_to_its_last_day_only(monkeypatch):
+    by = make.staff()
+    make.dossier("start", by=by)  # due on Thursday the 19th
+    offered = []
+    for days in range(5):
+        monkeypatch.setattr(clock, "now", lambda days=days: MONDAY + timedelta(days=days))
+        offered += [row.may_extend for row in queries.worklist(by, scope="all").rows]
+    assert offered == [True, True, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount"),
+    [("1.250.000", 1_250_000), ("1 250 000 đ", 1_250_000), ("500 đồng", 500), ("", None)],
+)
+def test_an_amount_is_read_as_people_write_it(typed, amount):
+    assert Money(required=False).clean(typed) == amount
+
+
+@pytest.mark.parametrize("typed", ["1.25", "một triệu", "12.50.000"])
+def test_an_amount_that_is_none_is_refused(typed):
+    with pytest.raises(ValidationError):
+        Money(required=False).clean(typed)
+
+
+def test_the_description_of_the_move_door_names_every_move():
+    said = dossiers.move.__doc__
+    assert [name for name in dossiers.MOVES if name not in said] == []
