@@ -94,9 +94,11 @@ def test_the_void_paper_names_the_number_of_what_replaces_it(client, leader):
     found = make.dossier("start", "propose", "resolve")
     for text in ("Bản đúng lần thứ nhất.", "Bản đúng lần thứ hai."):
         actions.correct(found.pk, by=leader, at=make.MONDAY, **FACTS | {"text": text})
-    old, _, new = (result.paper for result in found.results.order_by("number"))
+    old, between, new = (result.paper for result in found.results.order_by("number"))
     page = client.get(f"/kiem-tra/{old.token}/").content.decode()
     assert f"Giấy thay thế: số {new.ref}." in page
+    assert new.data["paragraphs"][0].startswith(f"Thay văn bản số {between.ref} ngày ")
+    assert old.data["paragraphs"][0][:4] != "Thay"
     assert FACTS["reason"] not in page and found.code not in page and new.token not in page
     assert "Giấy thay thế" not in client.get(f"/kiem-tra/{new.token}/").content.decode()
 
@@ -112,6 +114,8 @@ def test_what_was_given_back_is_to_be_exchanged_for_the_new_paper(client, leader
     assert f"Thu lại bản đã trả và đổi lấy văn bản số {new.ref}" in shown
     event = DossierEvent.objects.filter(dossier=found).latest("seq")
     assert event.data["to_exchange"] is True
+    done = client.get(reverse("counter:done", args=[found.code])).content.decode()
+    assert done.count("đã huỷ, không in") == 1 and f">{new.ref}</span></a>" in done
 
 
 def test_a_correction_goes_through_the_api_too(client, leader):

@@ -66,6 +66,11 @@ def test_nothing_is_given_back_before_the_fee_is_paid():
         actions.take_fee(dossier.pk, by=by, method="cash", at=make.MONDAY)
 
 
+def test_what_costs_nothing_is_not_said_to_be_taken():
+    *_, paper = received(make.procedure(fee=0))
+    assert paper.data["fee_state"] == "Không thu"
+
+
 def test_an_amount_nobody_knows_is_never_printed_as_nought():
     version = make.procedure(fee=None)
     by, dossier, paper = received(version, fee=FeeIn())

@@ -176,6 +176,22 @@ def test_both_codes_of_the_receipt_can_be_read(paper: str) -> None:
     assert found == {data.tracking_url, data.rating_url}
 
 
+@pytest.mark.parametrize("form", ["01", "linked"])
+def test_a_paper_of_two_codes_says_in_words_where_it_is_checked(form: str) -> None:
+    for made in (s for s in ALL if s.form == form):
+        assert squeezed(made.data.check_url) in text_of(
+            render(form, made.data, paper=made.paper)
+        ), made.file_name
+
+
+@pytest.mark.parametrize(("amount", "said"), [(0, "Phí,lệphí:Khôngthu"), (8000, "8.000đồng–Đãthu")])
+def test_what_is_free_is_not_said_to_be_taken(amount: int, said: str) -> None:
+    state = "Đã thu" if amount else "Không thu"
+    data = replace(receipt(), fees=(d.FeeLine("Lệ phí", amount, ""),), fee_state=state)
+    text = text_of(render("01", data))
+    assert squeezed(said) in text
+
+
 @pytest.mark.parametrize(
     ("form", "key"),
     [

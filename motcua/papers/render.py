@@ -22,7 +22,7 @@ _QR_FIELDS = ("tracking_url", "rating_url", "check_url", "page_url", "site_url")
 _TWO_CODES = {
     "01",
     "linked",
-}  # its tracking page also says that it is genuine; a third code would crowd it
+}  # a third code would crowd these: the address of the check is printed in words
 _mine = threading.local()
 
 

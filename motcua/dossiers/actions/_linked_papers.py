@@ -118,5 +118,7 @@ def _fee_state(chosen: Sequence[Chosen]) -> str:
         return "mức thu của địa phương thu khi trả kết quả"
     if not lines:
         return ""
+    if not any(line["amount_vnd"] for line in lines):
+        return "Không thu"
     paid = all(fee_still_due_vnd(one.dossier) == 0 for one in chosen if one.dossier.fee_lines)
     return "Đã thu" if paid else "Thu khi trả kết quả"

@@ -163,6 +163,8 @@ def _fee_state(dossier: Dossier, is_paid: bool | None) -> str:
     unknown = [line["name"] for line in dossier.fee_lines if line["amount_vnd"] is None]
     if unknown:
         return f"Mức thu do HĐND tỉnh quy định, thu khi trả kết quả: {'; '.join(unknown)}"
+    if not any(line["amount_vnd"] for line in dossier.fee_lines):
+        return "Không thu"
     if is_paid is None:
         is_paid = fee_still_due_vnd(dossier) == 0
     return "Đã thu" if is_paid else "Thu khi trả kết quả"
@@ -251,12 +253,21 @@ def result_letter(dossier: Dossier, result: Result, *, by: Staff, at: datetime) 
         sector=dossier.sector_id,
         kind=result.title,
         subject=dossier.subject or dossier.procedure_name,
-        paragraphs=tuple(p.strip() for p in result.text.splitlines() if p.strip()),
+        paragraphs=_instead(result)
+        + tuple(p.strip() for p in result.text.splitlines() if p.strip()),
         signature=signature(by, result.signed_as),
         recipients=(dossier.owner_name, "Lưu: VT."),
         symbol="TB-UBND" if result.kind == "denied" else "XN-UBND",
     )
     return _issue("result", data, dossier, by, at)
+
+
+def _instead(result: Result) -> tuple[str, ...]:
+    """The first line of a correction names what it stands in place of. Law: correct-result."""
+    wrong = result.corrects.paper if result.corrects else None
+    if wrong is None:
+        return ()
+    return (f"Thay văn bản số {wrong.ref} ngày {clock.day_of(wrong.issued_at):%d/%m/%Y}.",)
 
 
 def _sent(dossier: Dossier) -> str:
