@@ -292,6 +292,7 @@ def test_anyone_may_hold_a_file_against_what_was_issued(client, officer, leader)
     client.logout()
     address = f"/kiem-tra/{paper.token}/"
     page = words(client.get(address))
+    assert results()[0].title in page and paper.title not in page  # as it is printed
     assert results()[0].signed_as in page and "KHÔNG CÓ GIÁ TRỊ PHÁP LÝ" in page
     assert found.owner_name not in page and found.number not in page
     signed = queries.pdf_bytes(paper)
@@ -301,6 +302,8 @@ def test_anyone_may_hold_a_file_against_what_was_issued(client, officer, leader)
     ):
         answer = client.post(address, {"file": upload("giay.pdf", content)})
         assert answer.status_code == 200 and said in words(answer)
+        # The verdict of the file first: whoever sees green reads no further.
+        assert words(answer).index(said) < words(answer).index("là thật")
     assert client.post(address, {}).status_code == 422
 
 

@@ -64,7 +64,7 @@ def check(token: str) -> PaperCheck:
     if paper is None:
         raise NotFound("Không có giấy nào với mã này. Ông/bà quét lại mã trên giấy giúp.")
     return PaperCheck(
-        title=paper.title,
+        title=printed_title(paper),
         number=paper.ref,
         issued_on=clock.day_of(paper.issued_at),
         unit=paper.centre.name,
@@ -72,6 +72,11 @@ def check(token: str) -> PaperCheck:
         voided_on=clock.day_of(paper.voided_at) if paper.voided_at else None,
         sha256=paper.pdf_sha256,
     )
+
+
+def printed_title(paper: Paper) -> str:
+    """The title as it stands on the paper: a result has that of its kind, "Quyết định"."""
+    return str(paper.data.get("kind") or paper.title) if paper.form == "result" else paper.title
 
 
 def drawn(paper: Paper) -> bytes:
