@@ -10,6 +10,7 @@ from motcua.core import clock
 from motcua.dossiers import actions
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.shapes import FeeIn, OriginalIn
+from motcua.papers.models import Paper
 from motcua.people.models import AuditEntry
 from motcua.people.states import SEES_DOSSIERS, Role
 from motcua.registers import actions as registers
@@ -58,6 +59,11 @@ def test_several_originals_are_counted_and_numbered_one_by_one(client):
     lines = Entry.objects.order_by("number").values_list("subject", "pages", "copies", "fee_vnd")
     assert list(lines) == [("Bằng tốt nghiệp", 2, 3, 12000), ("Giấy khai sinh", 1, 5, 10000)]
     assert Entry.objects.first().signer == "Lê Văn Ký"
+    slip = Paper.objects.get(form="return").data["documents"]
+    assert [(x["document_number"], x["summary"], x["originals"], x["copies"]) for x in slip] == [
+        ("Số chứng thực 1/2026", "Bằng tốt nghiệp", 0, 3),
+        ("Số chứng thực 2/2026", "Giấy khai sinh", 0, 5),
+    ]
 
 
 def test_what_is_wrong_in_a_row_is_said_beside_it_and_all_stays(client):

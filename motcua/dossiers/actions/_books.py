@@ -1,13 +1,14 @@
 """What is certified is entered in the book of its kind, in the transaction of the result."""
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.shapes import FeeIn, OriginalIn
 from motcua.fees.queries import fee_rules
 from motcua.fees.rules import fees_due, total_vnd
+from motcua.papers.data import Returned
 from motcua.people.models import Staff
 from motcua.registers import actions as registers
 from motcua.registers.actions import Certified
@@ -39,6 +40,20 @@ def enter_in_book(
         ],
     )  # fmt: skip
     return [line.number for line in lines]
+
+
+def copies_given(
+    dossier: Dossier, fee: FeeIn, *, title: str, numbers: list[int], on: date
+) -> list[Returned]:
+    """The lines of the return slip for what was entered: the original goes home with its owner,
+    what is given are the copies, each under its number of certification. Law: registers."""
+    return [
+        Returned(
+            kind=title, document_number=f"Số chứng thực {number}/{on.year}",
+            summary=one.name or dossier.subject, signed_on=on, originals=0, copies=one.copies,
+        )
+        for number, one in zip(numbers, _named(fee) if numbers else [], strict=True)
+    ]  # fmt: skip
 
 
 def told_originals(dossier: Dossier, fee: FeeIn) -> dict[str, Any]:

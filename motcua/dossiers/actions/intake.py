@@ -11,7 +11,7 @@ from motcua.core.text import tidy
 from motcua.core.transactions import action
 from motcua.dossiers import rules
 from motcua.dossiers.actions import _papers
-from motcua.dossiers.actions._books import enter_in_book, told_originals
+from motcua.dossiers.actions._books import copies_given, enter_in_book, told_originals
 from motcua.dossiers.actions._fees import settle_fee
 from motcua.dossiers.actions._intake import (
     Opening,
@@ -289,20 +289,23 @@ def _serve(
         text="", proposed_by=by, proposed_at=at, signed_by=signs, signed_at=at,
         signed_as=signed_as,
     )  # fmt: skip
+    numbers = enter_in_book(
+        dossier, by=by, signer=signs, signed_as=signed_as, title=result.title,
+        fee=intake.fee, at=at,
+    )  # fmt: skip
+    day = clock.day_of(at)
+    copies = copies_given(dossier, intake.fee, title=result.title, numbers=numbers, on=day)
+    whole = d.Returned(kind=result.title, signed_on=day, originals=dossier.copies)
     result.paper = _papers.return_slip(
         dossier,
         recipient=d.Party(name=dossier.submitter_name, id_number=dossier.id_last4),
         standing="Người nộp hồ sơ",
-        what=[d.Returned(kind=result.title, signed_on=clock.day_of(at), originals=dossier.copies)],
+        what=copies if numbers else [whole],
         by=by,
         at=at,
     )
     result.save(force_insert=True)
     _finish_ticket(opening, dossier)
-    numbers = enter_in_book(
-        dossier, by=by, signer=signs, signed_as=signed_as, title=result.title,
-        fee=intake.fee, at=at,
-    )  # fmt: skip
     record(
         dossier, "serve_now", "", by, at, title,
         signed_by=signs.username, **({"book_numbers": numbers} if numbers else {}),
