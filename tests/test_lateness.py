@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.urls import reverse
 
 from motcua.api.v1 import dossiers
 from motcua.core import clock
@@ -11,6 +13,7 @@ from motcua.core.errors import NotAllowed
 from motcua.dossiers import actions, measures, oversight, queries
 from motcua.people.states import Role
 from motcua.reports.queries import day_figures
+from motcua.web.casework.forms import SupplementForm
 from motcua.web.casework.waiting_forms import Money
 from tests import make
 from tests.make import MONDAY
@@ -77,3 +80,16 @@ def test_an_amount_that_is_none_is_refused(typed):
 def test_the_description_of_the_move_door_names_every_move():
     said = dossiers.move.__doc__
     assert [name for name in dossiers.MOVES if name not in said] == []
+
+
+def test_a_second_supplement_says_whose_it_is(client):
+    by = make.staff(Role.SPECIALIST)
+    dossier = make.dossier("ask_supplement", "resume", by=make.staff(at=by.centre))
+    client.force_login(by)
+    words = "Lần hai do lãnh đạo quyết định"
+    assert words in client.get(reverse("desk:dossier", args=[dossier.code])).content.decode()
+    leader = make.staff(Role.LEADER, at=by.centre)
+    client.force_login(leader)
+    assert words not in client.get(reverse("lead:dossier", args=[dossier.code])).content.decode()
+    form = SupplementForm.begin(dossier, QueryDict())
+    assert form.fields["again_reason"].required

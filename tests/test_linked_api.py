@@ -60,3 +60,13 @@ def test_the_result_of_another_agency_is_entered(client: Client) -> None:
     assert answer.status_code == 200, answer.content
     assert answer.json()["status"] == "resolved"
     assert Dossier.objects.get(pk=rows[2].pk).stage == "handling"
+
+
+def test_a_linked_code_is_followed_like_any_other(client: Client) -> None:
+    rows = linked.parts_of(linked.receive(linked.three(), make.staff(), at=clock.now()))
+    code = LinkedRequest.objects.get().code
+    track = {"path": "/api/v1/track", "content_type": "application/json"}
+    little = client.post(data={"code": code, "last4": "0000"}, **track).json()
+    assert (little["number"], little["due_at"]) == (code, None)
+    known = {"code": code.lower(), "last4": rows[0].id_last4}
+    assert client.post(data=known, **track).json()["due_at"]

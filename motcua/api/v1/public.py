@@ -1,5 +1,6 @@
 """What anybody may do: follow a dossier, say how one was served, read the day's figures."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -49,12 +50,13 @@ def track(request: Any, body: TrackIn) -> Any:
 
     A POST, so that neither stands in an address or a log; it changes nothing, so a retry needs
     no key. Guessing is limited, together with the portal's form: of one address 10 in a minute
-    and 120 in an hour, of one code 10 second factors in an hour.
+    and 120 in an hour, of one code 10 second factors in an hour. LT-… is a request for linked
+    procedures: its parts stand on the page of its receipt.
     """
     code, last4 = as_meant(body.code), tidy(body.last4).replace(" ", "")
     if not may_look_up(client_address(request.META), code, last4):
         raise TooMany("Tra cứu quá nhiều lần. Xin đợi một phút; với mã này, đợi đến giờ sau.")
-    found = dossiers.track(code, last4)
+    found = _linked(code, last4) if code.upper().startswith("LT-") else dossiers.track(code, last4)
     return {
         "number": found.number,
         "level": found.level,
@@ -70,6 +72,19 @@ def track(request: Any, body: TrackIn) -> Any:
         "collect_at": found.collect_at or found.unit,
         "taken_over_at": found.taken_over_at,
     }
+
+
+def _linked(code: str, last4: str) -> dossiers.Progress:
+    """A request for linked procedures as a whole; with the second factor also its promise."""
+    found, token = dossiers.track_linked(code, last4)
+    linked = dossiers.linked_by_token(token) if token else None
+    if linked is None:
+        return found
+    view = linked.view
+    return replace(
+        found, procedure=view.name, unit=linked.unit, received_at=view.received_at,
+        due_at=view.due_at,
+    )  # fmt: skip
 
 
 class RatingIn(Schema):

@@ -232,6 +232,18 @@ class SupplementForm(MoveForm):
         super().__init__(data, **kwargs)
         self.rows = _rows(data)
 
+    @classmethod
+    def begin(cls, dossier: Any, query: QueryDict) -> "MoveForm":
+        form = cls()
+        form.mark_second(dossier)
+        return form
+
+    def mark_second(self, dossier: Any) -> None:
+        """From the second time on its reason must be there; the form says so beforehand."""
+        field = self.fields["again_reason"]
+        field.required = dossier.supplements > 0
+        field.error_messages["required"] = "Ghi lý do yêu cầu bổ sung lần nữa."
+
     def is_valid(self) -> bool:
         return all([super().is_valid(), *(row.is_valid() for row in self.rows)])
 

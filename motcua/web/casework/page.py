@@ -92,6 +92,7 @@ def show_dossier(
         "foretold": queries.forecast_of(dossier),
         "linked": linked,
         "buttons": buttons(staff, dossier),
+        "second_is_leaders": _second_is_leaders(staff, dossier),
         "is_onlooker": not staff.roles - {Role.AUDITOR},
         "sheets": sheets,
         "shown": shown,
@@ -119,6 +120,15 @@ def show_dossier(
     } | _for_form(staff, dossier, opened)
     page = "_work" if is_htmx(request) else "dossier"
     return render(request, f"casework/{page}.html", context, status=status)
+
+
+def _second_is_leaders(staff: Any, dossier: Any) -> bool:
+    """Whether “Yêu cầu bổ sung” is missing only because it was asked for once already."""
+    move = MOVES["ask_supplement"]
+    return (
+        dossier.supplements > 0 and dossier.status in RUNNING and dossier.stage in move.stages
+        and staff.has_role(*move.by) and not staff.has_role(Role.LEADER)
+    )  # fmt: skip
 
 
 def _is_draft(result: Any) -> bool:
@@ -196,6 +206,8 @@ def _post(request: StaffRequest, dossier: Any, move: str, way: Way, door: Door) 
     form = way.form(request.POST, files=request.FILES)
     opened = _open(move, way, form)
     number = dossier.number
+    if isinstance(form, SupplementForm):
+        form.mark_second(dossier)
     if isinstance(form, SupplementForm) and request.POST.keys() & {"add", "drop"}:
         form.change_rows(request.POST)
         form.errors.clear()
