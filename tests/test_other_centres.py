@@ -112,9 +112,10 @@ def test_received_for_another_centre():
     assert (event.centre, event.by) == (b.centre, a)
     assert prove(b.centre).events == 1 and not prove(b.centre).faults
     paper = Paper.objects.get(form="01")
-    assert paper.centre == a.centre and paper.data["resolving_unit"] == b.centre.name
+    assert paper.centre == a.centre and paper.data["resolving_unit"] == b.centre.authority_name
     assert a.centre.name in paper.data["collect_at"]
     assert "chậm nhất" in paper.data["explanation"]
+    assert "tại nơi tiếp nhận" in paper.data["explanation"]  # read where it was received
     message = Message.objects.get()
     assert message.centre == a.centre and b.centre.name in message.text
 

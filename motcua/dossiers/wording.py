@@ -63,7 +63,10 @@ def sentence(promise: Promise) -> str:
     year = received.year
     parts = [f"Nhận {moment_words(received, year)}"]
     if came := _forwarded(steps):
-        parts = [f"Nhận {moment_words(came.at, year)} tại nơi khác", _taken(came, received, year)]
+        parts = [
+            f"Nhận {moment_words(came.at, year)} tại nơi tiếp nhận",
+            _taken(came, received, year),
+        ]
     for step in steps:
         parts += _short(step, steps, year)
     parts[1:] += _days_off(steps, year)
@@ -158,7 +161,7 @@ def lines(promise: Promise) -> list[str]:
     if came := _forwarded(steps):
         words = _taken(came, received, year)
         told = [
-            f"Nhận lúc {moment_words(came.at)} tại nơi khác.",
+            f"Nhận lúc {moment_words(came.at)} tại nơi tiếp nhận.",
             f"{words[0].upper()}{words[1:]}; thời hạn tính từ đó.",
         ]
     for step in steps:

@@ -138,7 +138,9 @@ def receipt(
         allowance=allowance_words(dossier.allowance, dossier.unit),
         received_at=clock.local(_received_at(dossier)),
         starts_on=_starts_on(dossier),
-        resolving_unit=dossier.centre.name if dossier.receiving_centre_id else "",
+        resolving_unit=(dossier.centre.authority_name or dossier.centre.name)
+        if dossier.receiving_centre_id
+        else "",
         due_at=clock.local(promise.due_at),
         explanation=explanation + earliest_words(promise),
         channel=dossier.get_channel_display(),
