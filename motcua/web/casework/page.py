@@ -206,7 +206,7 @@ def _post(request: StaffRequest, dossier: Any, move: str, way: Way, door: Door) 
     form = way.form(request.POST, files=request.FILES)
     opened = _open(move, way, form)
     number = dossier.number
-    if isinstance(form, SupplementForm):
+    if isinstance(form, SupplementForm) and request.user.has_role(Role.LEADER):
         form.mark_second(dossier)
     if isinstance(form, SupplementForm) and request.POST.keys() & {"add", "drop"}:
         form.change_rows(request.POST)
