@@ -112,9 +112,9 @@ def hand_over(request: StaffRequest) -> HttpResponse:
 
 @staff_only(*LEADS)
 @require_safe
-def slip(request: StaffRequest, seq: int) -> HttpResponse:
+def slip(request: StaffRequest, n: int) -> HttpResponse:
     """Phiếu bàn giao of one desk handed over, for both to sign."""
-    return sheets.desk_slip(request, seq)
+    return sheets.desk_slip(request, n)
 
 
 @staff_only(*LEADS)
