@@ -6,19 +6,19 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet, prefetch_related_objects
+from django.db.models import Q, QuerySet
 
 from motcua.core import clock
 from motcua.core.errors import BadRequest
 from motcua.core.text import search_key
 from motcua.core.workdays import WorkCalendar
 from motcua.dossiers import forwarding, rules
-from motcua.dossiers.lateness import late_at, stands_late
+from motcua.dossiers.lateness import BEGAN_LATE, late_at, stands_late
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.queries.seeing import visible_to, within_reach
 from motcua.dossiers.queries.unseen import unseen_late, unseen_limits
 from motcua.dossiers.queries.waiting import ticking_at
-from motcua.dossiers.states import MOVES, OPEN, RUNNING, WAITING, Stage, Status
+from motcua.dossiers.states import MOVES, OPEN, RUNNING, Stage, Status
 from motcua.dossiers.wording import left_words, working_length
 from motcua.people.models import Staff
 from motcua.people.queries import centre_calendar
@@ -134,9 +134,9 @@ def worklist(
         rows = rows.filter(_matches(text))
     first = rows.order_by("-urgent", "due_at", "code", "ref")
     first = first.select_related(*ALONG)
-    found = list(_after(first, after)[: max(1, min(limit, 100)) + 1])
-    # Only where a clock stands is there a pause to read.
-    prefetch_related_objects([row for row in found if row.status in WAITING], STANDING)
+    found = list(
+        _after(first.annotate(began_late=BEGAN_LATE), after)[: max(1, min(limit, 100)) + 1]
+    )
     total = rows.order_by()[: COUNT_UP_TO + 1].count()
     more = len(found) > limit
     calendar = centre_calendar(staff.centre_id)
