@@ -204,6 +204,19 @@ def test_the_counter_receives_for_another_centre(client, people):
     assert 'href="#elsewhere"' in refused.content.decode()
 
 
+def test_a_centre_that_was_typed_and_not_chosen_is_asked_for(client, people):
+    """Else the dossier would silently be decided here."""
+    client.force_login(people[0])
+    typed = form(elsewhere.procedure()) | {"centre_text": "hoa cuong"}
+    refused = client.post(reverse("counter:submit"), typed, **HTMX)
+    page = refused.content.decode()
+    assert refused.status_code == 422
+    assert 'href="#id_centre_text"' in page and 'value="hoa cuong"' in page
+    assert not Dossier.objects.exists()
+    chosen = typed | {"competent": elsewhere.DECIDES}
+    assert client.post(reverse("counter:submit"), chosen, **HTMX).status_code == 200
+
+
 def test_the_console_keeps_the_list(client, monkeypatch):
     admin = make.staff(Role.ADMINISTRATOR)
     code = make.procedure().procedure.code

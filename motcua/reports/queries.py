@@ -9,6 +9,7 @@ from motcua.core import clock
 from motcua.dossiers.lateness import late_at
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.queries import linked_figures
+from motcua.dossiers.queries.waiting import ticking_at
 from motcua.dossiers.states import OPEN, Stage, Status
 from motcua.feedback.queries import Voices, voices
 from motcua.people.models import Centre, Counter
@@ -90,7 +91,7 @@ def day_figures(centre: Centre, day: date) -> DayFigures:
     )
     for_others = received_for_others(centre, start, end).count()
     moving["received"] += for_others + linked.procedures
-    now = clock.now()
+    now = ticking_at(centre.pk)  # while an incident is open nothing becomes late
     open_ = (
         rows.filter(status__in=OPEN)
         .exclude(code="")  # a slip is not received yet

@@ -238,6 +238,14 @@ class IntakeScreen:
                 else ("Chọn thủ tục.")
             )
             self.summary.append(("id_procedure_text", words))
+        if tidy(self.centre_text) and not (self.competent or self.collect_at):
+            self.summary.append(
+                (
+                    "id_centre_text",
+                    "Đã gõ tên một nơi khác mà chưa chọn nơi nào. Chọn trong danh sách, hoặc xoá tên "
+                    "đã gõ nếu giải quyết ở đây.",
+                )
+            )
         if not judge(self.lines if needs_list else []):
             marked = [line for line in self.lines if line.error]
             unsaid = [line.name for line in marked if not line.state]
