@@ -1,11 +1,12 @@
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from motcua.core.errors import BadRequest, Conflict, NotAllowed, NotFound
+from motcua.catalog.models import Case, ProcedureVersion
+from motcua.core.errors import BadRequest, Conflict, NotAllowed, NotFound, WrongState
 from motcua.dossiers import actions, queries
 from motcua.dossiers.chain import digest, payload
 from motcua.dossiers.models import Dossier, DossierEvent
@@ -133,6 +134,39 @@ def test_what_is_missing_is_asked_once_and_later_accepted():
     assert dossier.code.endswith("-0001")
     assert not dossier.items.filter(is_missing=True).exists()
     assert Paper.objects.filter(form="01", dossier_code=dossier.code).exists()
+
+
+def successor(version, *, allowance, case="thuong"):
+    """The next text of a procedure, in force from Tuesday."""
+    after = ProcedureVersion.objects.create(
+        procedure=version.procedure, number=2, name="Thủ tục theo luật mới", search_text="moi",
+        sector=version.sector, allowance=allowance, unit="working_day", created_at=make.MONDAY,
+    )  # fmt: skip
+    Case.objects.create(version=after, key=case, label="Thường", order=1)
+    ProcedureVersion.objects.filter(pk=version.pk).update(in_force_until=date(2026, 11, 16))
+    ProcedureVersion.objects.filter(pk=after.pk).update(
+        state="published", is_final=True, in_force_from=date(2026, 11, 17), published_at=make.MONDAY
+    )
+    return after
+
+
+@pytest.mark.parametrize(("case", "taken"), [("thuong", True), ("khac", False)])
+def test_a_slip_is_accepted_under_the_text_in_force_that_day(case, taken):
+    by, version = make.staff(), make.procedure(3)
+    whole = make.intake(version)
+    short = replace(whole, items=(replace(whole.items[0], is_missing=True),))
+    slip = actions.ask_at_intake(short, by=by, reason=WHY, at=make.MONDAY)
+    after = successor(version, allowance=1, case=case)
+    tuesday = make.MONDAY + timedelta(days=1)
+    if not taken:
+        with pytest.raises(WrongState, match="không còn trường hợp này"):
+            actions.resume(slip["dossier"], by=by, at=tuesday)
+        assert Dossier.objects.get(pk=slip["dossier"]).code == ""
+        return
+    actions.resume(slip["dossier"], by=by, at=tuesday)
+    dossier = Dossier.objects.get(pk=slip["dossier"])
+    assert (dossier.version, dossier.procedure_name) == (after, "Thủ tục theo luật mới")
+    assert dossier.due_at == tuesday + timedelta(days=1)
 
 
 def test_refusal_says_why_and_on_what_ground():

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from motcua.catalog import queries as catalog
 from motcua.core import clock
 from motcua.core.errors import BadRequest, NotAllowed, WrongState
 from motcua.core.text import tidy
@@ -120,6 +121,7 @@ def resume(
     before = dossier.status
     if first:
         refuse_chain(dossier.version.procedure.code, at)
+        _put_under_version_of(dossier, at)
     _take_in_missing(dossier, counts or {})
     if first:
         dossier.code, dossier.status = take_code(by, at), Status.ACCEPTED
@@ -150,6 +152,20 @@ def resume(
     )  # fmt: skip
     then.write(at)
     return dossier
+
+
+def _put_under_version_of(dossier: Dossier, at: datetime) -> None:
+    """What is accepted today is promised by the text in force today, not by that of the slip; the
+    papers asked for stay as they were asked. 1 query. Raises NotFound, WrongState."""
+    version = catalog.procedure_in_force(dossier.version.procedure.code, clock.day_of(at))
+    if version.pk == dossier.version_id:
+        return
+    if dossier.case_key and dossier.case_key not in {case.key for case in version.cases.all()}:
+        raise WrongState(
+            "Thủ tục đã đổi và không còn trường hợp này. Xin tiếp nhận lại từ đầu bằng thủ tục mới."
+        )
+    dossier.version, dossier.sector_id = version, version.sector_id
+    dossier.procedure_name = version.name
 
 
 def _open_request(dossier: Dossier) -> QuerySet[SupplementRequest]:
