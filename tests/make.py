@@ -180,7 +180,7 @@ def walk(found: Dossier, move: str, *, by: Staff, at: datetime = MONDAY) -> Any:
             found.pk, by=by, answer="Thửa đất không có tranh chấp.", at=at
         ),
     }  # fmt: skip
-    simple = {"send_back", "stop", "withdraw"}
+    simple = {"mark_urgent", "send_back", "stop", "withdraw"}
     if move in simple:
         return getattr(actions, move)(found.pk, by=by, reason=why, at=at)
     if move in steps:

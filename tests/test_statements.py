@@ -44,6 +44,8 @@ MOVES: dict[str, tuple[tuple[str, ...], Act]] = {
     "hand_over": (("start", "propose", "resolve"), lambda d, by, head: actions.hand_over(
         d.pk, by=by, at=LATER,
         recipient=actions.Recipient(d.owner_name, d.owner.personal_id))),
+    "mark_urgent": (("start",), lambda d, by, head: actions.mark_urgent(
+        d.pk, by=by, reason=WHY, at=LATER)),
     "reassign": (("start",), lambda d, by, head: actions.reassign(
         d.pk, by=by, to=head.__dict__["taker"], reason=WHY, at=LATER)),
     "ask_payment": (("start",), lambda d, by, head: actions.ask_payment(

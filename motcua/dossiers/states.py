@@ -107,6 +107,7 @@ MOVES = {
     "lapse": Move("Dừng vì quá hạn bổ sung", (S.SUPPLEMENT,), S.STOPPED, (), "05"),
     "withdraw": Move("Công dân rút hồ sơ", (S.SUBMITTED, *OPEN), S.WITHDRAWN, DESK,
                      places=TAKES_IN),
+    "mark_urgent": Move("Đánh dấu gấp", OPEN, None, (*DESK, Role.LEADER, Role.DIRECTOR)),
     "reassign": Move("Chuyển người thụ lý", RUNNING, None, (Role.LEADER, Role.DIRECTOR)),
     "collect_online": Move("Công dân nhận kết quả trực tuyến", (S.RESOLVED,), S.RETURNED, ()),
     "correct": Move("Đính chính kết quả", (S.RESOLVED, S.RETURNED), None, (Role.LEADER,)),

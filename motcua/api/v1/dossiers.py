@@ -285,6 +285,7 @@ MOVES: dict[str, Act] = {
     ),
     "stop": lambda pk, by, m, pen: actions.stop(pk, by=by, reason=m.reason, pen=pen),
     "withdraw": lambda pk, by, m: actions.withdraw(pk, by=by, reason=m.reason),
+    "mark-urgent": lambda pk, by, m: actions.mark_urgent(pk, by=by, reason=m.reason),
     "reassign": lambda pk, by, m: actions.reassign(pk, by=by, to=m.to, reason=m.reason),
     "hand-over": lambda pk, by, m: actions.hand_over(
         pk,
@@ -300,8 +301,8 @@ def move(
 ) -> Any:
     """Make one move: take-over, start, ask-supplement, resume, decline-online, extend,
     put-aside-apology, propose, send-back, resolve, correct, enter-result, refuse, take-fee,
-    ask-payment, confirm-payment, consult, answer-consultation, stop, withdraw, reassign,
-    hand-over. What a move needs and refuses is said in its problem."""
+    ask-payment, confirm-payment, consult, answer-consultation, stop, withdraw, mark-urgent,
+    reassign, hand-over. What a move needs and refuses is said in its problem."""
     by = need(request, "dossiers:write")
     move = move.replace("_", "-")
     act = MOVES.get(move)

@@ -9,7 +9,7 @@ from motcua.dossiers.actions.correcting import correct
 from motcua.dossiers.actions.deciding import Signed, propose, resolve, resolve_many, send_back
 from motcua.dossiers.actions.delivering import collect_online, remind_result
 from motcua.dossiers.actions.forecasting import renew_forecasts
-from motcua.dossiers.actions.handling import extend, reassign, start, stop, withdraw
+from motcua.dossiers.actions.handling import extend, mark_urgent, reassign, start, stop, withdraw
 from motcua.dossiers.actions.incidents import (
     declare_incident,
     end_incident,
@@ -51,6 +51,7 @@ __all__ = [
     "hand_over",
     "hand_over_desk",
     "lapse",
+    "mark_urgent",
     "propose",
     "put_aside_apology",
     "read_notices",

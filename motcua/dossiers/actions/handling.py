@@ -144,3 +144,21 @@ def withdraw(dossier_id: int, *, by: Staff, reason: str, at: datetime | None = N
     record(dossier, "withdraw", before, by, at, reason)
     then.write(at)
     return dossier
+
+
+@action
+def mark_urgent(dossier_id: int, *, by: Staff, reason: str, at: datetime | None = None) -> Dossier:
+    """Put a dossier ahead of the others (đánh dấu gấp), with the reason on record: welfare, merit,
+    age, an emergency. The promise does not move. Once: the first reason stays."""
+    at = at or clock.now()
+    reason = said(reason, "reason", "lý do gấp", 5)
+    if len(reason) > 300:
+        raise BadRequest("Lý do gấp nhiều nhất 300 ký tự.", "reason")
+    dossier = locked(dossier_id, by)
+    guard(dossier, "mark_urgent", by)
+    if dossier.urgent:
+        raise WrongState(f"Hồ sơ {dossier.number} đã được đánh dấu gấp: {dossier.urgent_reason}.")
+    dossier.urgent, dossier.urgent_reason = True, reason
+    dossier.save(update_fields=["urgent", "urgent_reason"])
+    record(dossier, "mark_urgent", dossier.status, by, at, reason)
+    return dossier

@@ -149,6 +149,8 @@ def moves_open_to(staff: Staff, dossier: Dossier) -> list[tuple[str, Move]]:
             continue
         if name == "extend" and dossier.extension_days:
             continue
+        if name == "mark_urgent" and dossier.urgent:
+            continue
         if name == "ask_payment" and dossier.sector_id not in OWES:
             continue
         if name == "ask_supplement" and dossier.supplements and Role.LEADER not in held:

@@ -51,6 +51,11 @@ class StopForm(MoveForm):
     reason = _text("Lý do dừng giải quyết", "Ghi lý do dừng giải quyết.", hint="In trên Mẫu số 05.")
 
 
+class UrgentForm(MoveForm):
+    reason = _text("Lý do gấp", "Ghi lý do gấp.", longest=300, rows=1,
+                   hint="Hiện bên cạnh hồ sơ trong mọi danh sách.")  # fmt: skip
+
+
 class WithdrawForm(MoveForm):
     reason = _text("Lý do công dân rút hồ sơ", "Ghi lý do công dân rút hồ sơ.")
 

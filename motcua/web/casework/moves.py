@@ -117,6 +117,11 @@ WAYS = {
         "Tệp gửi trực tuyến chưa đủ: nhắn người nộp gửi lại. Đồng hồ vẫn dừng.",
         later.DeclineForm,
     ),
+    "mark_urgent": Way(
+        "lightning-charge", actions.mark_urgent, "Đã đánh dấu gấp: hồ sơ đứng đầu mọi danh sách.",
+        "Người có công, bảo trợ xã hội, người cao tuổi, khuyết tật, việc khẩn cấp. Ngày hẹn trả "
+        "không đổi.", forms.UrgentForm,
+    ),
     "reassign": Way(
         "person-gear", actions.reassign, "Đã chuyển người thụ lý.",
         "Hồ sơ chuyển sang bàn của người khác; ngày hẹn trả không đổi.", forms.ReassignForm,

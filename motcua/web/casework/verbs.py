@@ -24,6 +24,7 @@ VERBS = {
     "stop": ("Dừng giải quyết", "stop-circle"),
     "withdraw": ("Công dân rút hồ sơ", "box-arrow-left"),
     "reassign": ("Chuyển người thụ lý", "person-gear"),
+    "mark_urgent": ("Đánh dấu gấp", "lightning-charge"),
     "ask_payment": ("Yêu cầu nộp nghĩa vụ tài chính", "cash-coin"),
     "confirm_payment": ("Xác nhận đã nộp nghĩa vụ tài chính", "cash-stack"),
     "consult": ("Lấy ý kiến cơ quan khác", "chat-left-text"),

@@ -242,8 +242,8 @@ class IntakeScreen:
             self.summary.append(
                 (
                     "id_centre_text",
-                    "Đã gõ tên một nơi khác mà chưa chọn nơi nào. Chọn trong danh sách, hoặc xoá tên "
-                    "đã gõ nếu giải quyết ở đây.",
+                    "Đã gõ tên một nơi khác mà chưa chọn nơi nào. Chọn trong danh sách, hoặc "
+                    "xoá tên đã gõ nếu giải quyết ở đây.",
                 )
             )
         if not judge(self.lines if needs_list else []):
