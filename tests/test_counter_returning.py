@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from motcua.dossiers import actions
-from motcua.dossiers.models import Dossier
+from motcua.dossiers.models import Dossier, SupplementRequest
 from motcua.dossiers.shapes import FeeIn, ItemIn
 from motcua.fees.models import Payment
 from motcua.people.models import AuditEntry
@@ -213,3 +213,13 @@ def test_lists_cost_the_same_however_long(client: Client, query_budget: Any) -> 
         client.get("/counter/waiting/", **HTMX)
     with query_budget(10):
         client.get("/counter/return/", **HTMX)
+
+
+def test_the_counter_says_that_papers_came_online(client: Client) -> None:
+    dossier = asked(desk(client))
+    path = f"/counter/waiting/{dossier.ref}"
+    assert "gửi tệp trực tuyến" not in client.get(path, **HTMX).content.decode()
+    SupplementRequest.objects.filter(dossier=dossier).update(sent_at=make.MONDAY)
+    page = client.get(path, **HTMX).content.decode()
+    assert "gửi tệp trực tuyến lúc 09:00 16/11/2026" in page
+    assert f'href="/desk/{dossier.ref}/"' in page
