@@ -275,3 +275,9 @@ def test_guessing_a_code_is_limited(client):
 )  # fmt: skip
 def test_what_is_wrong_is_said_in_vietnamese(client, facts, title):
     assert ask(client, **facts).json()["title"] == title
+
+
+def test_a_problem_names_the_field_as_the_request_does(client):
+    key = key_of(make.staff(Role.RECEPTIONIST))
+    wrong = post(client, "/dossiers", body(make.procedure(), case="khong-co"), key)
+    assert (wrong.status_code, wrong.json()["field"]) == (422, "case")

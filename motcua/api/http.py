@@ -90,5 +90,10 @@ def problem(status: int, code: str, title: str, field: str = "") -> HttpResponse
     return answer
 
 
+# What an action calls a value, where the body of a request calls it otherwise.
+NAMES = {"case_key": "case", "procedure_code": "procedure", "fee_vnd": "fee"}
+
+
 def refused(no: Refused) -> HttpResponse:
-    return problem(no.http_status, no.code, no.message, getattr(no, "field", ""))
+    field = getattr(no, "field", "")
+    return problem(no.http_status, no.code, no.message, NAMES.get(field, field))
