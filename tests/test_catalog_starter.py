@@ -209,7 +209,7 @@ def test_groups_lead_to_every_procedure(catalogue: str) -> None:
 def test_the_public_page_costs_few_queries(
     catalogue: str, query_budget: Callable[[int], Any]
 ) -> None:
-    with query_budget(8):
+    with query_budget(9):
         detail = queries.version_detail("1.001193", DAY)
     assert detail.content.allowance == 1 and detail.sector_name == "Hộ tịch"
     assert "3.000722" in {linked.code for linked in detail.linked if linked.name}

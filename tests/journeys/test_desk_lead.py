@@ -61,7 +61,7 @@ class Office:
         centre.save()
         self.clerk = make.staff(Role.RECEPTIONIST, full_name="Võ Thị Tiếp")
         self.officer = make.staff(Role.SPECIALIST, full_name="Phạm Văn Khôi", title="Chuyên viên")
-        self.leader = make.staff(Role.LEADER, full_name="Huỳnh Ngọc Ánh", title="PHÓ CHỦ TỊCH")
+        self.leader = make.staff(Role.LEADER, full_name="Huỳnh Ngọc Ánh", title="CHỦ TỊCH")
         self.birth = make.procedure(5, name=BIRTH, result="Giấy khai sinh (bản chính)")
         self.marital = make.procedure(3, name=MARITAL, result="Giấy xác nhận")
         self.first = self.received(self.birth, PEOPLE[0], now, scans=True)
