@@ -114,5 +114,5 @@ def held_against_what_was_issued(page: Page, token: str, content: bytes) -> None
         file = {"name": "giay.pdf", "mimeType": "application/pdf", "buffer": given}
         page.locator("#file").set_input_files([file])
         page.get_by_role("button", name="So tệp").click()
-        expect(page.locator("#tep")).to_contain_text(re.compile(words))
+        expect(page.locator("#ket-qua")).to_contain_text(re.compile(words))
         looks.check(page, f"signing-check-{'same' if given is content else 'changed'}")
