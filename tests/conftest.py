@@ -205,6 +205,6 @@ def page(browser: Browser, live: Live) -> Iterator[Page]:
 def _note_trouble(troubles: list[str], line: Any) -> None:
     """Refused answers (4xx) are part of many journeys; what the browser itself refuses is not."""
     left = ("htmx:afterRequest", "htmx:sendError")  # a request that leaving its page cut off
-    if line.type == "error" and "Failed to load resource" not in line.text:
-        if not line.text.startswith(left):
-            troubles.append(line.text)
+    refused = "Failed to load resource" in line.text or line.text.startswith(left)
+    if line.type == "error" and not refused:
+        troubles.append(line.text)
