@@ -204,7 +204,7 @@ def page(browser: Browser, live: Live) -> Iterator[Page]:
 
 def _note_trouble(troubles: list[str], line: Any) -> None:
     """Refused answers (4xx) are part of many journeys; what the browser itself refuses is not."""
-    left = ("htmx:afterRequest", "htmx:sendError")  # a request that leaving its page cut off
+    left = ("htmx:afterRequest", "htmx:send")  # a request that leaving its page cut off
     refused = "Failed to load resource" in line.text or line.text.startswith(left)
     if line.type == "error" and not refused:
         troubles.append(line.text)
