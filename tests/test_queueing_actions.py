@@ -263,15 +263,6 @@ def test_finish_wants_a_known_outcome(hall: Hall) -> None:
         actions.finish(call(hall).pk, outcome="", by=hall.clerk)
 
 
-def test_finish_by_token_leaves_what_is_over(hall: Hall) -> None:
-    token = take(hall).token
-    call(hall)
-    assert actions.finish_by_token(token, outcome="return", by=hall.clerk, at=minutes(70))
-    assert actions.finish_by_token(token, outcome="other", by=hall.clerk) is None
-    with pytest.raises(NotFound):
-        actions.finish_by_token("x", outcome="other", by=hall.clerk)
-
-
 def test_guidance_ends_the_visit_in_one_step(hall: Hall) -> None:
     with pytest.raises(WrongState, match="chưa gọi"):
         actions.guide(hall.one, by=hall.clerk)

@@ -6,7 +6,7 @@ import pytest
 
 from motcua.core.errors import NotFound
 from motcua.queueing import actions, queries
-from motcua.queueing.models import Ticket
+from motcua.queueing.models import Line, Ticket
 from motcua.queueing.states import Priority, TicketStatus
 from tests import hall as make
 from tests.hall import Hall, minutes
@@ -191,3 +191,14 @@ def test_figures_of_a_day(hall: Hall, query_budget: Any) -> None:
     assert day.median_service_minutes == 15
     empty = queries.hall(hall.centre.pk, make.LONG_AGO)
     assert (empty.taken, empty.median_wait_minutes, empty.longest_wait_minutes) == (0, None, None)
+
+
+def test_the_phone_counts_as_many_calls_in_a_row_as_the_line_is_set_to(hall: Hall) -> None:
+    Line.objects.filter(pk=hall.line_a.pk).update(priority_in_a_row=12)
+    elders = [take(hall, n, priority="elder") for n in range(13)]
+    ordinary = take(hall, 13)
+    for n in range(12):
+        serve(hall, hall.one, 20 + n, 20 + n)
+    assert queries.ticket_for_phone(ordinary.token, at=minutes(40)).ahead == 0
+    assert queries.ticket_for_phone(elders[-1].token, at=minutes(40)).ahead == 1
+    assert actions.call_next(hall.one, by=hall.clerk, at=minutes(41)) == ordinary

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from statistics import median
 
 PRIORITY_IN_A_ROW = 2
+MOST_IN_A_ROW = 20  # no line may be set to more; so many calls tell the streak of any line
 SERVICES_LOOKED_AT = 20
 USUAL_SERVICE_MINUTES = 8.0
 ELDER_FROM_YEARS = 60

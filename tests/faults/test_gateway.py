@@ -62,7 +62,7 @@ def odd(settings, monkeypatch) -> Iterator[type[Odd]]:
 
 def told() -> Message:
     message = actions.tell(
-        centre_id=make.centre().pk, about="H1", template="returned", to="0905123456", unit="A",
+        centre_id=make.centre().pk, about="H1", template="ready", to="0905123456", unit="A",
         code="H1",
     )  # fmt: skip
     assert message is not None

@@ -16,7 +16,7 @@ from motcua.queueing.actions._steps import (
     refuse_unfinished,
 )
 from motcua.queueing.models import Call, Line, Ticket
-from motcua.queueing.states import AT_COUNTER, MOVES, Outcome, TicketStatus
+from motcua.queueing.states import MOVES, Outcome, TicketStatus
 
 
 @action
@@ -203,19 +203,6 @@ def finish(
     ticket.save()
     announce_at(ticket.centre_id, counters=[ticket.counter_id])
     return ticket
-
-
-@action
-def finish_by_token(
-    token: str, *, outcome: str, note: str = "", by: Staff, at: datetime | None = None
-) -> Ticket | None:
-    """`finish` for a door that knows the token only. A visit that is over stays as it is."""
-    ticket = Ticket.objects.filter(centre_id=by.centre_id, token=token).first()
-    if ticket is None:
-        raise NotFound("Không tìm thấy phiếu số này.")
-    if ticket.status not in AT_COUNTER:
-        return None
-    return finish(ticket.pk, outcome=outcome, note=note, by=by, at=at)
 
 
 @action

@@ -12,10 +12,9 @@ from motcua.people.models import Centre, Counter, Staff
 from motcua.people.states import Role
 from motcua.queueing.actions._steps import allow, announce
 from motcua.queueing.models import Line
-from motcua.queueing.rules import PRIORITY_IN_A_ROW
+from motcua.queueing.rules import MOST_IN_A_ROW, PRIORITY_IN_A_ROW
 
 SETS_LINES = (Role.ADMINISTRATOR, Role.DIRECTOR)
-MOST_IN_A_ROW = 20
 
 
 @action

@@ -213,9 +213,7 @@ def _paces(centre_id: int, day: date) -> QuerySet[Any]:
         open_counters=ArraySubquery(own.values("number")),
         busy_counters=ArraySubquery(own.filter(Exists(busy)).values("number")),
         service_seconds=ArraySubquery(served.values("seconds")[: rules.SERVICES_LOOKED_AT]),
-        latest_priorities=ArraySubquery(
-            calls.values("ticket__priority")[: rules.PRIORITY_IN_A_ROW * 5]
-        ),
+        latest_priorities=ArraySubquery(calls.values("ticket__priority")[: rules.MOST_IN_A_ROW]),
     )
 
 

@@ -20,7 +20,6 @@ from motcua.queueing.shapes import CounterTicket, CounterView, WaitingTicket
 from motcua.queueing.states import AT_COUNTER, Priority, TicketStatus
 
 MISSED_SHOWN = 12
-STREAK_LOOKED_AT = 20  # no line lets more people of priority go in a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +93,7 @@ def _with_lines(counters: QuerySet[Counter], day: date) -> QuerySet[Any]:
         letters=ArraySubquery(own.order_by("letter").values("letter")),
         line_ids=ArraySubquery(own.order_by("pk").values("pk")),
         in_a_row=ArraySubquery(own.order_by("pk").values("priority_in_a_row")),
-        latest=ArraySubquery(latest.values("ticket__priority")[:STREAK_LOOKED_AT]),
+        latest=ArraySubquery(latest.values("ticket__priority")[: rules.MOST_IN_A_ROW]),
     )
 
 
