@@ -75,6 +75,18 @@ def test_a_shared_paper_is_asked_once_and_lies_in_every_dossier_with_one_file():
     assert listed == ["Tờ khai liên thông", "Giấy chứng sinh"]
 
 
+def test_two_papers_of_the_same_name_each_keep_their_file():
+    by, chain = make.staff(), linked.three()
+    asked = chain.intake().intake.items
+    items = (*asked, *[ItemIn(name="Bản sao khác", copies=1)] * 2)
+    files = [documents.add(by=by, name=f"{n}.png", content=picture()) for n in (3, 4)]
+    places = tuple(FileIn(file.token, n) for n, file in enumerate(files, start=3))
+    request = linked.receive(chain, by, items=items, files=places)
+    first = linked.parts_of(request)[0]
+    kept = first.files.order_by("item_order").values_list("item_order", "attachment_id")
+    assert list(kept) == [(3, files[0].pk), (4, files[1].pk)]
+
+
 def test_a_chain_is_never_received_as_one_dossier():
     by, chain = make.staff(), linked.three()
     whole = chain.intake().intake

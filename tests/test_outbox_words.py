@@ -1,12 +1,13 @@
 """What a message says: a long reason is cut, a promise never, and each sentence ends once."""
 
+from string import Formatter
+
 import pytest
 
 from motcua.outbox import rules
 
-FACTS = dict.fromkeys(
-    "unit code due decider count paper until notice pay_by parts what rest since".split(), "x"
-)
+NAMES = [name for text in rules.TEMPLATES.values() for _, name, *_ in Formatter().parse(text)]
+FACTS = {name: "x" for name in NAMES if name and name != "reason"}
 
 
 def test_every_promise_of_a_linked_request_is_said_however_many_there_are():

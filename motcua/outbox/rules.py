@@ -47,7 +47,6 @@ TEMPLATES = {
 }
 # Then the row stays "không gửi được" and shows on the console.
 WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 600))
-
 LONGEST_REASON = 160
 
 

@@ -12,7 +12,6 @@ from motcua.core.errors import BadRequest
 from motcua.core.text import tidy
 from motcua.dossiers import linked_rules, rules
 from motcua.dossiers.actions._intake import _case, _exemption, _fees, _lines
-from motcua.dossiers.actions._linked_items import Listed
 from motcua.dossiers.actions._promise import open_pauses
 from motcua.dossiers.linked_shapes import LinkedIntake
 from motcua.dossiers.models import Dossier
@@ -32,7 +31,6 @@ class Chosen:
     allowance: rules.Allowance
     fees: list[FeeDue] = field(default_factory=list)
     exemption: str = ""
-    listed: list[Listed] = field(default_factory=list)
     dossier: Dossier = field(default_factory=Dossier)
 
 

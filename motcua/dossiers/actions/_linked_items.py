@@ -12,21 +12,21 @@ from motcua.dossiers.shapes import ItemIn
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One paper of the application. `own` are (part, name on that part's list, required there)."""
+    """One paper of the application. `own` are (part, name on that part's list)."""
 
     item: ItemIn
     name: str
     kind: str
     is_required: bool
-    own: tuple[tuple[int, str, bool], ...]
+    own: tuple[tuple[int, str], ...]
 
     @property
     def places(self) -> tuple[int, ...]:
-        return tuple(dict.fromkeys(place for place, _, _ in self.own))
+        return tuple(dict.fromkeys(place for place, _ in self.own))
 
-    def names(self, place: int) -> list[tuple[str, bool]]:
+    def names(self, place: int) -> list[str]:
         """Under which names it stands in the dossier of one part: mostly one."""
-        return [(name, required) for where, name, required in self.own if where == place]
+        return [name for where, name in self.own if where == place]
 
     def note(self, name: str) -> str:
         """What the checklist line of one dossier says besides what was typed."""
@@ -56,16 +56,15 @@ def listed_papers(
         item = said.get(paper.item.requirement_id)
         if item is None and not paper.item.is_required:
             continue
-        required = paper.item.is_required
-        own = tuple((place, names[pk], required) for place, pk in paper.of)
+        own = tuple((place, names[pk]) for place, pk in paper.of)
         found.append(
             Listed(
                 item or ItemIn(paper.item.requirement_id, is_missing=True),
-                paper.item.name, paper.item.kind, required,
-                own or ((first, paper.item.name, required),),
+                paper.item.name, paper.item.kind, paper.item.is_required,
+                own or ((first, paper.item.name),),
             )
         )  # fmt: skip
     for item in judged:
         if not item.requirement_id and (name := tidy(item.name)):
-            found.append(Listed(replace(item, name=name), name, "", False, ((first, name, False),)))
+            found.append(Listed(replace(item, name=name), name, "", False, ((first, name),)))
     return found

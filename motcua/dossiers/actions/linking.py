@@ -158,8 +158,6 @@ def _judged(
             "Chọn “Yêu cầu bổ sung” để in Mẫu 02.",
             "items",
         )
-    for one in chosen:
-        one.listed = [row for row in listed if one.part.order in row.places]
     return listed
 
 
@@ -245,15 +243,15 @@ def _store_lists(
     for one in chosen:
         order_of: dict[int, int] = {}
         order = 0
-        for listed in one.listed:
-            for name, is_required in listed.names(one.part.order):
+        for place, listed in enumerate(papers, start=1):
+            for name in listed.names(one.part.order):
                 order += 1
                 item = _item(listed.item, None)
                 item.dossier, item.order, item.name = one.dossier, order, name[:1000]
-                item.kind, item.is_required = listed.kind, is_required
+                item.kind, item.is_required = listed.kind, listed.is_required
                 item.note = listed.note(name)
                 items.append(item)
-                order_of.setdefault(papers.index(listed) + 1, order)
+                order_of.setdefault(place, order)
         for file in tokens.values():
             if file.item is None or file.item in order_of:
                 files.append(
