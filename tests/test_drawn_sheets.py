@@ -217,7 +217,10 @@ def test_the_register_of_a_day(client, officer):
     [
         ("01/10/2026", "01/11/2026", "31 ngày"),
         ("16/11/2026", "15/11/2026", "31 ngày"),
-        ("hôm nay", "", "Ngày ghi theo dạng"),
+        ("hôm nay", "", "Ngày ghi dạng"),
+        ("31/12/9999", "", "đến năm 2100"),
+        ("01/01/0001", "", "từ năm 2000"),
+        ("16/11/2026", "31/12/9999", "đến năm 2100"),
     ],
 )
 def test_too_much_is_refused_with_words(client, officer, first, last, why):

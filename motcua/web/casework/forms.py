@@ -8,6 +8,7 @@ from django.http import QueryDict
 from motcua.core import clock
 from motcua.dossiers.queries import decider_of
 from motcua.web.casework.drafts import draft_for
+from motcua.web.fields import day_field
 
 MOST_ROWS = 30
 
@@ -166,15 +167,7 @@ class EnterResultForm(MoveForm):
     title = _text("Tên kết quả", "Ghi tên kết quả.", longest=300, rows=1)
     issued_by = _text("Cơ quan ban hành", "Ghi cơ quan ban hành.", longest=200, rows=1)
     issued_number = _text("Số văn bản", "Ghi số văn bản hoặc mã số.", longest=60, rows=1)
-    issued_on = forms.DateField(
-        label="Ngày ban hành",
-        input_formats=["%d/%m/%Y", "%Y-%m-%d"],
-        widget=_line(inputmode="numeric", placeholder="26/11/2026"),
-        error_messages={
-            "required": "Ghi ngày ban hành.",
-            "invalid": "Ghi ngày như 26/11/2026.",
-        },
-    )
+    issued_on = day_field("Ngày ban hành", missing="Ghi ngày ban hành.", css="form-control")
     scan = forms.FileField(
         label="Bản quét",
         help_text="Không bắt buộc. Ảnh hoặc PDF.",

@@ -1,7 +1,5 @@
 """Sheets drawn on demand as PDF, and a paper declared void."""
 
-from datetime import date, datetime
-
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
@@ -14,6 +12,7 @@ from motcua.dossiers.queries import sheets
 from motcua.papers.data import Form
 from motcua.papers.render import render as draw
 from motcua.people import actions as people
+from motcua.web.fields import day_of_text
 from motcua.web.http import StaffRequest, refuse
 
 
@@ -55,15 +54,6 @@ def _note_rows(request: StaffRequest, what: str, codes: list[str]) -> None:
     people.note_read(by=request.user, what="paper", subject=what, detail={"codes": codes})
 
 
-def _day(text: str, field: str) -> date:
-    for shape in ("%Y-%m-%d", "%d/%m/%Y"):
-        try:
-            return datetime.strptime(text, shape).date()  # noqa: DTZ007 (a day has no zone)
-        except ValueError:
-            continue
-    raise BadRequest("Ngày ghi theo dạng ngày/tháng/năm, ví dụ 30/11/2026.", field)
-
-
 def register(request: StaffRequest) -> HttpResponse:
     """Mẫu 07. Without days: the form that asks for them; else the PDF, A4 across."""
     asked, today = request.GET, clock.today()
@@ -76,11 +66,11 @@ def register(request: StaffRequest) -> HttpResponse:
     if not given["from"]:
         return render(request, "casework/register.html", context)
     try:
-        first = _day(given["from"], "from")
-        last = _day(given["to"], "to") if given["to"] else first
+        first = day_of_text(given["from"], "from")
+        last = day_of_text(given["to"], "to") if given["to"] else first
         data = sheets.register(request.user, first, last, given["sector"])
     except BadRequest as no:
-        context["wrong"] = no.message
+        context |= {"wrong": no.message, "wrong_field": no.field}
         return render(request, "casework/register.html", context, status=no.http_status)
     people.note_read(
         by=request.user, what="register", subject=f"{first:%Y%m%d}-{last:%Y%m%d}",

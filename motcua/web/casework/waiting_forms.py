@@ -8,19 +8,7 @@ from django.http import QueryDict
 
 from motcua.dossiers.queries import waiting
 from motcua.web.casework.forms import ExtendForm, MoveForm, _line, _text
-
-BAD_DAY = "Ngày ghi theo dạng ngày/tháng/năm, ví dụ 30/11/2026."
-
-
-def _day(label: str, missing: str, *, required: bool = True, hint: str = "") -> Any:
-    return forms.DateField(
-        label=label,
-        help_text=hint,
-        required=required,
-        input_formats=["%d/%m/%Y", "%Y-%m-%d"],
-        error_messages={"required": missing, "invalid": BAD_DAY},
-        widget=_line(inputmode="numeric", placeholder="ngày/tháng/năm"),
-    )
+from motcua.web.fields import day_field
 
 
 class Money(forms.IntegerField):
@@ -38,7 +26,7 @@ class Money(forms.IntegerField):
 class PaymentForm(MoveForm):
     notice_number = _text("Số thông báo", "Ghi số thông báo.", longest=60, rows=1,
                           hint="Ghi đúng như trên thông báo của cơ quan thuế.")  # fmt: skip
-    notice_on = _day("Ngày thông báo", "Ghi ngày thông báo.")
+    notice_on = day_field("Ngày thông báo", missing="Ghi ngày thông báo.", css="form-control")
     amount_vnd = Money(
         label="Số tiền (đồng)",
         help_text="Để trống nếu theo thông báo.",
@@ -50,8 +38,11 @@ class PaymentForm(MoveForm):
         },
         widget=forms.TextInput(attrs={"class": "form-control short", "inputmode": "numeric"}),
     )
-    pay_by = _day("Hạn nộp", "", required=False, hint="Không bắt buộc. Quá ngày này hồ sơ không tự "
-                  "dừng: lãnh đạo thấy trong danh sách và quyết định.")  # fmt: skip
+    pay_by = day_field(
+        "Hạn nộp", required=False, css="form-control",
+        help_text="Không bắt buộc. Quá ngày này hồ sơ không tự dừng: lãnh đạo thấy trong danh "
+        "sách và quyết định.",
+    )  # fmt: skip
 
 
 class PaidForm(MoveForm):
@@ -62,7 +53,9 @@ class ConsultForm(MoveForm):
     office = _text("Cơ quan được hỏi", "Ghi tên cơ quan được hỏi.", longest=200, rows=1)
     question = _text("Nội dung cần hỏi", "Ghi nội dung cần hỏi.", longest=1000,
                      hint="In trong công văn lấy ý kiến.")  # fmt: skip
-    due_on = _day("Đề nghị trả lời trước hết ngày", "Ghi ngày đề nghị trả lời.")
+    due_on = day_field(
+        "Đề nghị trả lời trước hết ngày", missing="Ghi ngày đề nghị trả lời.", css="form-control"
+    )
 
 
 class ConsultedForm(MoveForm):

@@ -1,13 +1,13 @@
 """Shapes of input in the console; what may be done is for the actions to say."""
 
-from datetime import date, time
+from datetime import time
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 
 from motcua.catalog.states import AnyCounterScope
 from motcua.people.states import SCOPES, Capacity, Role
+from motcua.web.fields import day_field
 
 DAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 TIMES = ["%H:%M", "%Hh%M", "%Hh", "%H.%M", "%H%M"]
@@ -20,7 +20,6 @@ class Plain(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            field.error_messages.setdefault("required", "")
             field.error_messages["required"] = "Hãy điền mục này."
             field.widget.attrs.setdefault("autocomplete", "off")
 
@@ -28,21 +27,6 @@ class Plain(forms.Form):
 def time_input() -> forms.TimeInput:
     """Typed, as a browser in another language would ask for AM and PM."""
     return forms.TimeInput(format="%H:%M", attrs={"inputmode": "numeric"})
-
-
-def day_field(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=required,
-        help_text=f"Ngày/tháng/năm, ví dụ 31/12/2026. {help_text}".strip(),
-        input_formats=["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d%m%Y", "%Y-%m-%d"],
-        widget=forms.DateInput(format="%d/%m/%Y", attrs={"inputmode": "numeric"}),
-        error_messages={"invalid": "Ngày ghi dạng 31/12/2026."},
-        validators=[
-            MinValueValidator(date(2000, 1, 1), "Chọn ngày từ năm 2000."),
-            MaxValueValidator(date(2100, 12, 31), "Chọn ngày đến năm 2100."),
-        ],
-    )
 
 
 class PersonForm(Plain):

@@ -7,7 +7,8 @@ from django import forms
 
 from motcua.catalog.queries import DraftView
 from motcua.catalog.states import Unit
-from motcua.web.console.forms import TIMES, Pairs, Plain, day_field, time_input
+from motcua.web.console.forms import TIMES, Pairs, Plain, time_input
+from motcua.web.fields import day_field
 
 BY_HAND = ("name", "sector", "allowance", "unit", "cutoff", "authority", "result")
 

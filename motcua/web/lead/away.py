@@ -16,28 +16,18 @@ from motcua.dossiers.queries import sheets as records
 from motcua.people import actions, authorities, queries
 from motcua.people.states import Role
 from motcua.web.casework import sheets
+from motcua.web.fields import day_field
 from motcua.web.http import StaffRequest, refuse, seal, staff_only, unseal
 from motcua.web.lead.views import frame
 
 LEADS = (Role.LEADER, Role.DIRECTOR)
-DAYS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d%m%Y", "%Y-%m-%d"]
 Names = list[tuple[str, str]]
-
-
-def _day(label: str) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        input_formats=DAYS,
-        widget=forms.DateInput(format="%d/%m/%Y", attrs={"inputmode": "numeric"}),
-        help_text="Ngày/tháng/năm, ví dụ 31/12/2026.",
-        error_messages={"invalid": "Ngày ghi dạng 31/12/2026.", "required": "Hãy điền ngày."},
-    )
 
 
 class AbsenceForm(forms.Form):
     who = forms.ChoiceField(label="Người vắng", error_messages={"required": "Chọn người vắng."})
-    from_on = _day("Từ ngày")
-    until_on = _day("Đến hết ngày")
+    from_on = day_field("Từ ngày")
+    until_on = day_field("Đến hết ngày")
     reason = forms.CharField(label="Lý do", max_length=200, required=False)
 
     def __init__(self, *args: Any, names: Names, **kwargs: Any) -> None:
