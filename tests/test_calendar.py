@@ -245,6 +245,8 @@ def test_a_transaction_asks_for_the_stamp_and_a_page_not_even_that(
     with django_assert_num_queries(1):
         assert work_calendar() == first
     monkeypatch.setattr(queries, "connection", SimpleNamespace(in_atomic_block=False))
+    with django_assert_num_queries(1):
+        assert work_calendar() == first
     with django_assert_num_queries(0):
         assert work_calendar() == first
     monkeypatch.setattr(queries, "CACHE_SECONDS", -1)
@@ -268,6 +270,32 @@ def test_a_change_that_is_rolled_back_is_never_remembered() -> None:
     put_special_day(other, works=False, name="Ngày khác", source="QĐ", by=by)
     assert work_calendar().works(day)
     assert not work_calendar().works(other)
+
+
+@pytest.mark.django_db
+def test_a_page_never_sees_a_calendar_that_was_rolled_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What an action reads inside its transaction is not for the other threads' pages."""
+    day = date(2027, 3, 15)
+    with transaction.atomic():
+        put_special_day(day, works=False, name="Ngày hội", source="QĐ", by=make.staff())
+        assert not work_calendar().works(day)
+        transaction.set_rollback(True)
+    monkeypatch.setattr(queries, "connection", SimpleNamespace(in_atomic_block=False))
+    assert work_calendar().works(day)
+    queries.forget_calendar()
+
+
+@pytest.mark.django_db
+def test_what_is_remembered_survives_another_thread_clearing_it() -> None:
+    class Cleared(dict[tuple[object, ...], object]):
+        def __contains__(self, what: object) -> bool:
+            return True  # as it was a moment ago
+
+    queries._cached[queries._stamp()] = Cleared()
+    assert queries.remembered(("m",), lambda: "found") == "found"
+    queries.forget_calendar()
 
 
 @pytest.mark.django_db

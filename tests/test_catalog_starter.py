@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 from typing import Any
 
@@ -218,6 +218,15 @@ def test_the_public_page_costs_few_queries(
         queries.version_detail("9.999999", DAY)
     with pytest.raises(NotFound):
         queries.version_detail("1.001193", date(2026, 6, 30))
+
+
+def test_the_page_shows_the_last_day_that_was_set_later(catalogue: str) -> None:
+    """The version itself is kept by the process; its last day is set after that."""
+    assert queries.version_detail("1.001193", DAY).in_force_until is None
+    version = queries.procedure_in_force("1.001193", DAY)
+    last_day = DAY + timedelta(days=30)
+    ProcedureVersion.objects.filter(pk=version.pk).update(in_force_until=last_day)
+    assert queries.version_detail("1.001193", DAY).in_force_until == last_day
 
 
 @pytest.mark.parametrize("child", [Case, Requirement, FeeLine, Step])

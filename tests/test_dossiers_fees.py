@@ -97,6 +97,34 @@ def test_an_exemption_needs_a_ground():
     assert Payment.objects.get().exemption.startswith("ngoài danh mục")
 
 
+def without_a_line_here():
+    """A procedure that charges only what is handed in on-line."""
+    old = make.procedure()
+    version = ProcedureVersion.objects.create(
+        procedure=old.procedure, number=2, name=old.name, search_text="x", sector=old.sector,
+        allowance=1, unit="working_day", serves_now=True, created_at=make.MONDAY,
+    )  # fmt: skip
+    FeeLine.objects.create(version=version, name="Lệ phí", kind="charge", amount_vnd=8000,
+                           per="per_case", set_by="national", channel="online")  # fmt: skip
+    ProcedureVersion.objects.filter(pk=old.pk).update(in_force_until="2026-07-31")
+    ProcedureVersion.objects.filter(pk=version.pk).update(
+        state="published", is_final=True, in_force_from="2026-08-01", published_at=make.MONDAY
+    )
+    return version
+
+
+def test_where_nothing_is_due_a_ground_of_exemption_enters_nothing():
+    by, leader = make.staff(), make.staff(Role.LEADER)
+    asked = make.intake(without_a_line_here(), fee=FeeIn(exemption="Quyết định 12/QĐ-UBND"))
+    received = actions.receive(asked, by=by, at=make.MONDAY)
+    served = actions.serve_now(
+        asked, by=by, result_title="Bản sao", signer=leader.username, at=make.MONDAY
+    )
+    for answer in (received, served):
+        assert Dossier.objects.get(pk=answer["dossier"]).fee_exemption == ""
+    assert not Payment.objects.exists()
+
+
 def two_cases():
     version = make.procedure(3, fee=10_000)
     ProcedureVersion.objects.filter(pk=version.pk)

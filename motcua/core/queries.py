@@ -88,11 +88,14 @@ def remembered(what: tuple[object, ...], read: Callable[[], T]) -> T:
     if kept is None:
         _cached.clear()
         kept = _cached.setdefault(stamp, {})
-    if what not in kept:
-        if len(kept) >= MOST_KEPT:
-            kept.clear()
-        kept[what] = read()
-    return cast("T", kept[what])
+    try:
+        return cast("T", kept[what])
+    except KeyError:  # another thread may clear what is kept at any moment
+        found = read()
+    if len(kept) >= MOST_KEPT:
+        kept.clear()
+    kept[what] = found
+    return found
 
 
 def forget_calendar() -> None:
@@ -103,18 +106,24 @@ def forget_calendar() -> None:
 
 
 def _stamp() -> int:
-    """Which calendar it is. One query in an action, else one in 30 seconds."""
+    """Which calendar it is. One query in an action, else one in 30 seconds.
+
+    What a transaction reads may be rolled back, so that only a page's stamp is kept for others.
+    """
     global _stamped
     known = memo()
     if known is not None and CALENDAR_STAMP in known:
         return int(known[CALENDAR_STAMP])
-    if not connection.in_atomic_block and _stamped and time.monotonic() < _stamped[0]:
-        return _stamped[1]
+    kept = _stamped
+    if not connection.in_atomic_block and kept and time.monotonic() < kept[0]:
+        return kept[1]
     row = Series.objects.filter(key=CALENDAR_STAMP).values_list("last", flat=True).first()
-    _stamped = (time.monotonic() + CACHE_SECONDS, row or 0)
+    stamp = row or 0
     if known is not None:
-        known[CALENDAR_STAMP] = row or 0
-    return _stamped[1]
+        known[CALENDAR_STAMP] = stamp
+    if not connection.in_atomic_block:
+        _stamped = (time.monotonic() + CACHE_SECONDS, stamp)
+    return stamp
 
 
 def _read() -> _Days:

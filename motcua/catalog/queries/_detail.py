@@ -161,6 +161,8 @@ def version_detail(code: str, day: date) -> ProcedureDetail:
     version = procedure_in_force(code, day)
     cases = {case.key: case.label for case in version.cases.all()}
     whole = {item.requirement_id: item for item in checklist(version, channel="")}
+    history = tuple(versions_of(code))
+    now = next(row for row in history if row.version_id == version.pk)
     names = dict(
         in_force(day)
         .filter(procedure__code__in=version.linked_codes)
@@ -177,7 +179,7 @@ def version_detail(code: str, day: date) -> ProcedureDetail:
         channel_labels=tuple(Channel(key).label for key in version.channels),
         confidence_label=Confidence(version.confidence).label,
         in_force_from=version.in_force_from,
-        in_force_until=version.in_force_until,
+        in_force_until=now.in_force_until,
         decision=version.decision,
         requirements=tuple(
             RequirementDetail(
@@ -189,7 +191,7 @@ def version_detail(code: str, day: date) -> ProcedureDetail:
         ),
         fees=tuple(_fee(row, cases) for row in version.fees.all()),
         linked=tuple(Linked(linked, names.get(linked, "")) for linked in version.linked_codes),
-        history=tuple(versions_of(code)),
+        history=history,
     )
 
 

@@ -37,7 +37,8 @@ def procedure_in_force(code: str, day: date) -> ProcedureVersion:
 
 @lru_cache(maxsize=1000)
 def final_version(version_id: int) -> ProcedureVersion:
-    """A version that is no draft any more, with everything it says. 5 queries, once."""
+    """A version that is no draft any more, with everything it says but its last day, which is set
+    when the next one follows. 5 queries, once."""
     return (
         ProcedureVersion.objects.filter(is_final=True)
         .select_related("procedure", "sector")

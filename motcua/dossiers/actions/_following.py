@@ -13,7 +13,7 @@ from motcua.catalog.models import LinkedPart
 from motcua.dossiers import linked_rules, rules
 from motcua.dossiers.actions import _papers
 from motcua.dossiers.actions._assigning import assignee_for
-from motcua.dossiers.actions._promise import pauses_of, promise_of
+from motcua.dossiers.actions._promise import recounted
 from motcua.dossiers.actions._steps import record
 from motcua.dossiers.actions._walk import step_on
 from motcua.dossiers.actions._words import close, due_words
@@ -64,16 +64,7 @@ def follow(
     """
     if dossier.linked_id is None:
         return Following()
-    request = LinkedRequest.objects.select_related("chain", "centre").get(pk=dossier.linked_id)
-    assert request.chain is not None  # every request is received under a chain
-    others = list(
-        Dossier.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("centre", "version", "version__procedure")
-        .filter(linked=request)
-        .exclude(pk=dossier.pk)
-        .order_by("linked_order")
-    )
-    parts = {part.order: part for part in request.chain.parts.all()}
+    request, parts, others = _held(dossier)
     done = Following(request, {order: part.label for order, part in parts.items()})
     queued = [row for row in others if row.stage == Stage.QUEUED and row.status == Status.ACCEPTED]
     found = linked_rules.fates([rule_of(row, parts) for row in queued], _ends([*others, dossier]))
@@ -97,14 +88,8 @@ def carry_on(dossier: Dossier, *, at: datetime) -> Following:
     """
     if dossier.linked_id is None:
         return Following()
-    request = LinkedRequest.objects.select_related("chain", "centre").get(pk=dossier.linked_id)
-    assert request.chain is not None  # every request is received under a chain
-    others = Dossier.objects.select_for_update(of=("self",), no_key=True).select_related(
-        "centre", "version"
-    )
-    rows = [*others.filter(linked=request).exclude(pk=dossier.pk), dossier]
-    rows.sort(key=lambda row: row.linked_order or 0)
-    parts = {part.order: part for part in request.chain.parts.all()}
+    request, parts, others = _held(dossier)
+    rows = sorted([*others, dossier], key=lambda row: row.linked_order or 0)
     done = Following(request, {order: part.label for order, part in parts.items()})
     ends = {row.linked_order: row.due_at for row in rows if row.due_at and row.status not in GONE}
     for row in rows:
@@ -127,12 +112,26 @@ def carry_on(dossier: Dossier, *, at: datetime) -> Following:
     return done
 
 
+def _held(dossier: Dossier) -> tuple[LinkedRequest, dict[int, LinkedPart], list[Dossier]]:
+    """The request of a linked dossier, the parts of its chain by their order, and the other
+    dossiers under their locks, in their order. 3 queries."""
+    request = LinkedRequest.objects.select_related("chain", "centre").get(pk=dossier.linked_id)
+    assert request.chain is not None  # every request is received under a chain
+    others = (
+        Dossier.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("centre", "version", "version__procedure")
+        .filter(linked=request)
+        .exclude(pk=dossier.pk)
+        .order_by("linked_order")
+    )
+    return request, {part.order: part for part in request.chain.parts.all()}, list(others)
+
+
 def _put_off(row: Dossier, begins: datetime, cause: Dossier, done: Following) -> datetime:
     """A part that waits gets the promise of a start at `begins`; when that ends."""
     assert row.due_at is not None
     before, row.clock_from = row.due_at, begins
-    made = promise_of(row, pauses=pauses_of(row))
-    row.promise, row.due_at = rules.to_json(made), made.due_at
+    made = recounted(row)
     row.save(update_fields=["clock_from", "promise", "due_at"])
     done.later.append(row)
     note = f"“{done.labels[cause.linked_order or 0]}” hẹn lại, nên thủ tục chờ nó hẹn lại theo."
@@ -173,8 +172,7 @@ def _turn(row: Dossier, cause: Dossier, done: Following, at: datetime) -> None:
     assert row.due_at is not None and row.clock_from is not None
     before, latest = row.due_at, row.clock_from
     row.clock_from, row.stage = at, Stage.HANDLING
-    made = promise_of(row, pauses=pauses_of(row))
-    row.promise, row.due_at = rules.to_json(made), made.due_at
+    made = recounted(row)
     row.assignee = assignee_for(row.centre_id, row.sector_id, at)
     step_on(row, "accept", at)
     row.save(

@@ -70,6 +70,7 @@ def prepare(intake: Intake, *, by: Staff, at: datetime) -> Opening:
     items = _items(intake.items, asked)
     exemption = _exemption(intake.fee.exemption, _lines(intake, version))
     fees = _fees(intake, version, exemption)
+    exemption = exemption if fees else ""  # nothing is due: no exemption to enter
     return Opening(intake, by, at, version, competent, giving_back, items, fees, ticket, exemption)
 
 

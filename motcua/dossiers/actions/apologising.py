@@ -12,7 +12,8 @@ from motcua.core.workdays import WorkCalendar
 from motcua.dossiers import rules
 from motcua.dossiers.actions._steps import guard, locked, record
 from motcua.dossiers.actions._words import said
-from motcua.dossiers.models import ApologyDraft, Consultation, Dossier, Forecast
+from motcua.dossiers.models import ApologyDraft, Consultation, Dossier
+from motcua.dossiers.queries.forecasts import forecast_of
 from motcua.dossiers.queries.waiting import incidents_over
 from motcua.dossiers.states import OPEN, RUNNING, Stage, Status
 from motcua.people.models import Staff
@@ -47,7 +48,8 @@ def draft_apology(dossier_id: int, *, at: datetime | None = None) -> ApologyDraf
         return None
     waits = Consultation.objects.filter(dossier=dossier, answered_at=None)
     asked = waits.order_by("number").first()
-    foreseen = _foreseen(dossier, calendar)
+    told = forecast_of(dossier)
+    foreseen = told.most_at if told else None
     seen_late = foreseen is not None and foreseen > dossier.due_at
     untouched = dossier.status == Status.ACCEPTED
     if today < last and not (asked or seen_late or untouched):
@@ -56,17 +58,6 @@ def draft_apology(dossier_id: int, *, at: datetime | None = None) -> ApologyDraf
         dossier=dossier, days=_days(dossier, foreseen, calendar), reason=_reason(dossier, asked),
         drafted_at=at, sign_by=last,
     )  # fmt: skip
-
-
-def _foreseen(dossier: Dossier, calendar: WorkCalendar) -> datetime | None:
-    """When four in five such dossiers would be done, by the centre's own history."""
-    row = Forecast.objects.filter(
-        centre_id=dossier.centre_id, case_key=dossier.case_key,
-        procedure_code=dossier.version.procedure.code,
-    ).first()  # fmt: skip
-    if row is None or dossier.clock_from is None:
-        return None
-    return calendar.advance(dossier.clock_from, row.p80_minutes)
 
 
 def _days(dossier: Dossier, foreseen: datetime | None, calendar: WorkCalendar) -> int:

@@ -10,13 +10,11 @@ from motcua.core import clock
 from motcua.core.errors import Refused
 from motcua.core.transactions import LOST_OUT_WORDS, action, lost_out
 from motcua.dossiers.actions._assigning import assignee_for
-from motcua.dossiers.actions._promise import promise_of
+from motcua.dossiers.actions._promise import recounted
 from motcua.dossiers.actions._steps import guard, locked, record
 from motcua.dossiers.actions._walk import FIELDS, step_on
 from motcua.dossiers.actions._words import due_words, tell
 from motcua.dossiers.models import Dossier
-from motcua.dossiers.queries.waiting import incidents_over, merged
-from motcua.dossiers.rules import to_json
 from motcua.dossiers.states import Stage
 from motcua.people.models import Staff
 
@@ -41,8 +39,7 @@ def take_over(dossier_id: int, *, by: Staff, at: datetime | None = None) -> Doss
     dossier.assignee = assignee_for(dossier.centre_id, dossier.sector_id, at)
     if at < latest:
         dossier.clock_from = at
-        made = promise_of(dossier, pauses=merged(dossier, (), incidents_over(dossier)))
-        dossier.promise, dossier.due_at = to_json(made), made.due_at
+        recounted(dossier)
     step_on(dossier, "accept", at)
     moved = ["stage", "taken_over_at", "assignee", "clock_from", "promise", "due_at"]
     dossier.save(update_fields=[*moved, *FIELDS])
