@@ -115,7 +115,7 @@ def carry_on(dossier: Dossier, *, at: datetime) -> Following:
 def _held(dossier: Dossier) -> tuple[LinkedRequest, dict[int, LinkedPart], list[Dossier]]:
     """The request of a linked dossier, the parts of its chain by their order, and the other
     dossiers under their locks, in their order. 3 queries."""
-    request = LinkedRequest.objects.select_related("chain", "centre").get(pk=dossier.linked_id)
+    request = LinkedRequest.objects.select_related("chain", "centre").get(dossiers=dossier)
     assert request.chain is not None  # every request is received under a chain
     others = (
         Dossier.objects.select_for_update(of=("self",), no_key=True)
