@@ -245,7 +245,7 @@ def _fails(**facts: object) -> None:
 
 def test_a_file_that_cannot_be_written_leaves_no_row_and_no_rest(clerk, monkeypatch):
     examined = examining.examine(by=clerk, name="a.png", content=png(PAGE))
-    monkeypatch.setattr(storage.os, "fsync", lambda handle: _fails())
+    monkeypatch.setattr("motcua.core.files.os.fsync", lambda handle: _fails())
     with pytest.raises(OSError, match="full"):
         actions.keep(examined, by=clerk)
     assert files() == [] and not Attachment.objects.exists()

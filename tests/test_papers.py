@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from motcua.core.text import dotted, money
 from motcua.papers import data as d
 from motcua.papers import kinds, rules
 from motcua.papers.plain import plain, sha256, to_json
@@ -93,7 +94,7 @@ def test_a_negative_sum_is_refused() -> None:
 
 
 def test_money_in_figures_and_words() -> None:
-    assert rules.money(1_250_000) == "1.250.000"
+    assert (dotted(1_250_000), money(8000)) == ("1.250.000", "8.000 đồng")
     assert rules.money_words(8000) == "Tám nghìn đồng"
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from motcua.core.errors import BadRequest, NotAllowed, NotFound, WrongState
+from motcua.people.models import AuditEntry
 from motcua.people.states import Role
 from motcua.registers import actions, queries
 from motcua.registers.actions import Certified
@@ -97,6 +98,7 @@ def test_a_book_is_closed_after_its_year_with_its_count():
         actions.close_book("copies", 2020, by=by, at=NEXT_YEAR)
     book = actions.close_book("copies", 2026, by=by, at=NEXT_YEAR)
     assert (book.entries, book.closed_by) == (1, by)
+    assert AuditEntry.objects.get(what="book.close").at == book.closed_at == NEXT_YEAR
     with pytest.raises(WrongState, match="đã khóa"):
         enter(by, "Bằng lái")
     with pytest.raises(WrongState):

@@ -14,6 +14,7 @@ from motcua.catalog.content import (
 )
 from motcua.catalog.importer import FIELDS
 from motcua.catalog.states import Channel, Unit
+from motcua.core.text import money
 
 # The portal's sector names that are not the names of ours.
 SECTOR_OF = {
@@ -242,4 +243,4 @@ def _money(row: FeeContent) -> str:
     where = f"{Channel(row.channel).label}: " if row.channel else ""
     if row.amount_vnd is None:
         return f"{where}{row.name}: chưa rõ mức"
-    return f"{where}{row.amount_vnd:,} đồng".replace(",", ".")
+    return f"{where}{money(row.amount_vnd)}"

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from motcua.core.text import tidy
+from motcua.core.text import dotted, money, tidy
 
 NOTHING = "Không có thông tin"
 ROWS_HEAD = "Hình thức nộpThời gianPhí, lệ phíMô tả"
@@ -176,7 +176,7 @@ def _fee_value(cell: re.Match[str], note: str) -> Fee:
     if cell[0] == NOTHING:
         return None, "", False
     told = {int(re.sub(r"\D", "", found)) for found in _SUM.findall(note)}
-    listed = ", ".join(f"{value:,}".replace(",", ".") for value in sorted(told))
+    listed = ", ".join(dotted(value) for value in sorted(told))
     if not cell["sum"]:
         return _free(note, listed)
     value = int(re.sub(r"\D", "", cell["sum"]))
@@ -185,8 +185,7 @@ def _fee_value(cell: re.Match[str], note: str) -> Fee:
     if told and value not in told:
         return None, f"ô phí ghi {value}, phần giải thích ghi {listed} đồng", True
     if _SET_BY_PROVINCE.search(note):
-        amount = f"{value:,}".replace(",", ".")
-        return None, f"ghi {amount} đồng nhưng giải thích là HĐND cấp tỉnh quyết định", True
+        return None, f"ghi {money(value)} nhưng giải thích là HĐND cấp tỉnh quyết định", True
     if value < 1000:
         return None, f"ô phí ghi {value} đồng, quá nhỏ", True
     return value, f"phần giải thích có nhiều mức: {listed} đồng" if len(told) > 1 else "", True

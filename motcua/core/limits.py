@@ -8,6 +8,8 @@ from motcua.core.models import Series, next_number
 from motcua.core.text import tidy
 
 PREFIX = "limit:"
+HOUR = "%y%m%d%H"
+MINUTE = f"{HOUR}%M"
 LONGEST_CODE = 40
 LOOKUPS_A_MINUTE, LOOKUPS_AN_HOUR = 10, 120
 # Four characters are ten thousand guesses: ten an hour for a code, from wherever they come.
@@ -19,23 +21,17 @@ def over_limit(name: str, who: str, *, per_minute: int) -> bool:
 
     `who` is hashed: an address or a code of a dossier is never kept in clear. 1 statement.
     """
-    minute = f"{clock.now():%y%m%d%H%M}"
-    digest = hashlib.sha256(who.encode(errors="replace")).hexdigest()[:24]
-    return next_number(f"{PREFIX}{minute}:{name}:{digest}") > per_minute
+    return next_number(_key(name, who, MINUTE)) > per_minute
 
 
 def over_hourly_limit(name: str, who: str, *, per_hour: int) -> bool:
     """The same by the clock hour, for what a patient machine would guess. 1 statement."""
-    hour = f"{clock.now():%y%m%d%H}"
-    digest = hashlib.sha256(who.encode(errors="replace")).hexdigest()[:24]
-    return next_number(f"{PREFIX}{hour}:{name}:{digest}") > per_hour
+    return next_number(_key(name, who, HOUR)) > per_hour
 
 
 def too_many_so_far(name: str, who: str, *, per_hour: int) -> bool:
     """Whether `who` has used up this clock hour, without counting anything. 1 query."""
-    hour = f"{clock.now():%y%m%d%H}"
-    digest = hashlib.sha256(who.encode(errors="replace")).hexdigest()[:24]
-    found = Series.objects.filter(key=f"{PREFIX}{hour}:{name}:{digest}").first()
+    found = Series.objects.filter(key=_key(name, who, HOUR)).first()
     return found is not None and found.last >= per_hour
 
 
@@ -65,6 +61,12 @@ def may_look_up(address: str, code: str, last4: str) -> bool:
 
 def forget_old_limits() -> int:
     """Remove the counts of past hours; returns how many. Run by a periodic job."""
-    hour = f"{PREFIX}{clock.now():%y%m%d%H}"
+    hour = f"{PREFIX}{clock.now():{HOUR}}"
     rows = Series.objects.filter(key__startswith=PREFIX, key__lt=hour)
     return rows.delete()[0]
+
+
+def _key(name: str, who: str, span: str) -> str:
+    """The series that counts `who` at `name` in this minute or hour."""
+    digest = hashlib.sha256(who.encode(errors="replace")).hexdigest()[:24]
+    return f"{PREFIX}{clock.now():{span}}:{name}:{digest}"

@@ -23,3 +23,13 @@ def search_key(text: str) -> str:
     split = unicodedata.normalize("NFD", text.lower().replace("đ", "d").replace("ƀ", "b"))
     bare = "".join(c for c in split if not unicodedata.combining(c))
     return _NOT_WORD.sub(" ", bare).strip()
+
+
+def dotted(number: int) -> str:
+    """`number` with a dot between thousands: 1250000 → "1.250.000"."""
+    return f"{number:,}".replace(",", ".")
+
+
+def money(vnd: int) -> str:
+    """8000 → "8.000 đồng"."""
+    return f"{dotted(vnd)} đồng"

@@ -7,11 +7,12 @@ a crash leaves at most a file without a row, which `jobs.sweep_files` takes away
 import hashlib
 import os
 import secrets
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
+
+from motcua.core.files import write_whole
 
 FILES, READINGS = "files", "readings"
 
@@ -27,20 +28,8 @@ def keep(centre_id: int, content: bytes, suffix: str, *, folder: str = FILES) ->
     digest = sha256(content)
     name = f"{digest}-{secrets.token_hex(4)}{suffix}"
     relative = Path(folder, str(centre_id), digest[:2], name)
-    target = Path(settings.MEDIA_ROOT) / relative
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(target)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    for above in target.parents[:3]:  # the names must outlive a power cut as well
-        _sync(above)
+    media = Path(settings.MEDIA_ROOT)
+    write_whole(media / relative, content, below=media)
     return str(relative)
 
 
@@ -65,11 +54,3 @@ def old_files(before: float) -> Iterator[tuple[int, str]]:
             if entry.is_file(follow_symlinks=False) and entry.stat().st_mtime < before:
                 relative = Path(entry.path).relative_to(root)
                 yield int(folder.parent.name), str(relative)
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

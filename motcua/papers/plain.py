@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from motcua.core.clock import VIETNAM
+from motcua.core.text import dotted
 from motcua.papers import rules
 from motcua.papers.data import Form
 
@@ -42,7 +43,7 @@ def _moment(moment: datetime) -> dict[str, str]:
 
 
 def _money(vnd: int) -> dict[str, str | int]:
-    return {"vnd": vnd, "text": rules.money(vnd), "words": rules.money_words(vnd)}
+    return {"vnd": vnd, "text": dotted(vnd), "words": rules.money_words(vnd)}
 
 
 def _plain(value: Any, name: str = "") -> Any:

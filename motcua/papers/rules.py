@@ -54,11 +54,6 @@ def in_words(number: int) -> str:
     return " ".join(words + _below_billion(rest, whole=not billions))
 
 
-def money(vnd: int) -> str:
-    """`vnd` with a dot between thousands: 1250000 → "1.250.000"."""
-    return f"{vnd:,}".replace(",", ".")
-
-
 def money_words(vnd: int) -> str:
     """The sum in words, first letter large: "Tám nghìn đồng"."""
     words = in_words(vnd)

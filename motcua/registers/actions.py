@@ -6,7 +6,7 @@ from datetime import datetime
 
 from motcua.core import clock
 from motcua.core.errors import BadRequest, NotAllowed, NotFound, WrongState
-from motcua.core.models import next_numbers
+from motcua.core.models import next_number
 from motcua.core.text import search_key, tidy
 from motcua.core.transactions import action
 from motcua.people.actions import note_change
@@ -35,7 +35,8 @@ def enter(
     """Enter one line for each original (vào sổ), numbered on through the year.
 
     The book of the year opens with its first line. Raises WrongState for a closed book,
-    BadRequest. 2 statements, 1 for each line's number and 1 for all lines.
+    BadRequest. 2 statements (4 for the first line of a year), 1 for each line's number and 1 for
+    all lines.
 
     Law: registers.
     """
@@ -56,7 +57,7 @@ def enter(
     series = f"book:{book.pk}"
     return Entry.objects.bulk_create(
         Entry(
-            centre_id=by.centre_id, book=book, number=next_numbers(series)[0], day=day,
+            centre_id=by.centre_id, book=book, number=next_number(series), day=day,
             dossier_code=dossier_code, requester=tidy(requester)[:200],
             requester_key=search_key(requester)[:200], subject=tidy(one.subject)[:500],
             pages=one.pages, copies=one.copies, signer=signer, signed_as=signed_as,
@@ -112,7 +113,7 @@ def strike(
 def close_book(kind: str, year: int, *, by: Staff, at: datetime | None = None) -> Book:
     """Close the book of a past year (khóa sổ) with the number of its lines.
 
-    The director's or administrator's to do, after the year has ended. Raises NotAllowed,
+    A director's, leader's or administrator's to do, after the year has ended. Raises NotAllowed,
     NotFound, WrongState.
     """
     at = at or clock.now()
@@ -132,5 +133,6 @@ def close_book(kind: str, year: int, *, by: Staff, at: datetime | None = None) -
     book.closed_at, book.closed_by = at, by
     book.entries = Entry.objects.filter(centre_id=by.centre_id, book=book).count()
     book.save(update_fields=["closed_at", "closed_by", "entries"])
-    note_change(by=by, what="book.close", subject=f"{kind} {year}", detail={"lines": book.entries})
+    detail = {"lines": book.entries}
+    note_change(by=by, what="book.close", subject=f"{kind} {year}", detail=detail, at=at)
     return book

@@ -39,7 +39,7 @@ def little(tmp_path: Path, settings) -> Iterator[Path]:
         subprocess.run(["umount", str(folder)], check=True)
         return
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("motcua.documents.storage.os.fsync", _no_room)
+        patch.setattr("motcua.core.files.os.fsync", _no_room)
         yield folder
 
 

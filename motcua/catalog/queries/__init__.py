@@ -45,6 +45,7 @@ from motcua.catalog.queries._search import Page, ProcedureRow
 from motcua.catalog.queries._versions import (
     content_by_id,
     content_of,
+    final_version,
     in_force,
     procedure_in_force,
 )
@@ -78,6 +79,7 @@ __all__ = [
     "draft_of",
     "drafts",
     "fee_amounts",
+    "final_version",
     "import_runs",
     "in_force",
     "is_chain",

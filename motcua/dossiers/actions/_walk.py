@@ -1,9 +1,8 @@
 """Which step of the internal process a dossier is at, and until when. Beside the promise only."""
 
 from datetime import datetime
-from functools import lru_cache
 
-from motcua.catalog.models import Step
+from motcua.catalog.queries import final_version
 from motcua.dossiers.actions._promise import calendar_of
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.stepping import PARTS, StepOf, step_after
@@ -11,11 +10,10 @@ from motcua.dossiers.stepping import PARTS, StepOf, step_after
 FIELDS = ("step", "step_due_at")
 
 
-@lru_cache(maxsize=4096)
 def _steps(version_id: int) -> tuple[StepOf, ...]:
-    """A version that dossiers have is final, so its steps are read once a process."""
-    rows = Step.objects.filter(version_id=version_id).order_by("order")
-    return tuple(StepOf(s.order, s.name, s.role, s.minutes) for s in rows)
+    """A version that dossiers have is final: the catalogue reads it once a process."""
+    steps = final_version(version_id).steps.all()
+    return tuple(StepOf(s.order, s.name, s.role, s.minutes) for s in steps)
 
 
 def step_again(dossier: Dossier) -> None:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from motcua.core import limits
 from motcua.core.errors import NotFound
-from motcua.core.limits import over_hourly_limit, over_limit
 from motcua.people import places
-from motcua.web.http import household_of
+from motcua.web.http import address_of
 
 if TYPE_CHECKING:
     from motcua.people.models import Centre
@@ -72,10 +72,8 @@ def private(unknown: str = "unknown_token") -> Callable[[View], View]:
 
 
 def is_too_often(request: HttpRequest, name: str, *, per_minute: int, per_hour: int = 0) -> bool:
-    """Count one try of this address at `name`; an IPv6 household counts as one address."""
-    who = household_of(request)
-    too_fast = over_limit(name, who, per_minute=per_minute)
-    return too_fast or bool(per_hour and over_hourly_limit(name, who, per_hour=per_hour))
+    """Count one try of who asks at `name`, as the API does."""
+    return limits.is_too_often(name, address_of(request), per_minute=per_minute, per_hour=per_hour)
 
 
 def sorry(
