@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template.loader import get_template, render_to_string
 from django.urls import reverse
 
 from motcua.core import clock
@@ -184,6 +185,30 @@ def test_sending_from_home_needs_files_and_the_second_factor(client):
     assert answer.status_code == 302 and answer["Location"].endswith(f"/{dossier.token}/")
     assert dossier.files.get().attachment.uploaded_by is None
     assert client.get(reverse("portal:answer", args=["khong-co"])).status_code == 404
+
+
+def test_too_many_files_are_refused_and_none_is_dropped_in_silence(client):
+    dossier = make.dossier("ask_supplement")
+    url = reverse("portal:answer", args=[dossier.token])
+    many = {"file-0": [make_file() for _ in range(21)], "last4": dossier.id_last4}
+    answer = client.post(url, many)
+    assert answer.status_code == 422
+    assert "nhiều nhất 20 tệp, ông/bà đang chọn 21 tệp" in words(answer)
+    assert f'value="{dossier.id_last4}"' in words(answer)
+    assert not dossier.files.exists() and SupplementRequest.objects.get().sent_at is None
+
+
+@pytest.mark.parametrize("page", ["portal/follow.html", "portal/follow_linked.html"])
+def test_nobody_who_has_sent_papers_is_threatened_with_a_last_day(page):
+    """Both pages show the same piece."""
+    assert 'include "portal/_wanted.html"' in get_template(page).template.source
+    wanted = {"wanted": [], "answer_by": date(2026, 12, 1), "can_send": False, "token": "x"}
+    waits, sent = (
+        render_to_string("portal/_wanted.html", {"progress": wanted | {"sent_at": at}})
+        for at in (None, make.MONDAY)
+    )
+    assert "01/12/2026" in waits and "dừng giải quyết" in waits
+    assert "dừng giải quyết" not in sent and "Chúng tôi đang xem" in sent
 
 
 def make_file():

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from motcua.core.errors import NotFound, Refused
 from motcua.core.limits import may_look_up
 from motcua.core.text import tidy
-from motcua.documents.examining import Examined, examine
+from motcua.documents.examining import examine
 from motcua.dossiers import actions, queries
 from motcua.dossiers.actions.answering import MOST_FILES
 from motcua.dossiers.queries.waiting import asked_of
@@ -20,6 +21,10 @@ from motcua.web.portal.frame import is_too_often, private, sorry
 
 SENDS_A_MINUTE = 6
 NOTHING = gettext_noop("Ông/bà chưa chọn tệp nào.")
+TOO_MANY = gettext_noop(
+    "Mỗi lần gửi nhiều nhất %(most)s tệp, ông/bà đang chọn %(n)s tệp. Chưa tệp nào được gửi. "
+    "Xin chọn lại ít tệp hơn, hoặc gộp nhiều trang vào một tệp PDF."
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,10 +46,14 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         return sorry(request, 429, "too_often_code")
     try:
         asked = asked_of(token, last4)
-        files = _examined(request, found.missing, asked.by)
-        if not files:
-            context |= {"error": _(NOTHING), "last4": last4}
+        chosen = _chosen(request, found.missing)
+        if wrong := _wrong(len(chosen)):
+            context |= {"error": wrong, "last4": last4}
             return render(request, "portal/answer.html", context, status=422)
+        files = [
+            (name, examine(by=asked.by, name=file.name or "", content=file.read()))
+            for name, file in chosen
+        ]
         actions.answer_online(token, last4=last4, files=files)
     except NotFound:
         raise
@@ -54,11 +63,20 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("portal:follow", token)
 
 
-def _examined(
-    request: HttpRequest, missing: tuple[str, ...], officer: Any
-) -> list[tuple[str, Examined]]:
-    found: list[tuple[str, Examined]] = []
-    for place, name in enumerate(missing):
-        for file in request.FILES.getlist(f"file-{place}")[: MOST_FILES - len(found)]:
-            found.append((name, examine(by=officer, name=file.name or "", content=file.read())))
-    return found
+def _chosen(
+    request: HttpRequest, missing: tuple[str, ...]
+) -> list[tuple[str, "UploadedFile[Any]"]]:
+    """Each file with the name of the paper that it shows."""
+    return [
+        (name, file)
+        for place, name in enumerate(missing)
+        for file in request.FILES.getlist(f"file-{place}")
+    ]
+
+
+def _wrong(count: int) -> str:
+    """Why so many files are not taken, in the reader's language. None is dropped in silence: the
+    citizen would think that all had come."""
+    if not count:
+        return _(NOTHING)
+    return _(TOO_MANY) % {"n": count, "most": MOST_FILES} if count > MOST_FILES else ""
