@@ -6,9 +6,17 @@ from motcua.core.errors import BadRequest
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.queries import fee_is_open, fee_still_due_vnd
 from motcua.fees import actions as fees
+from motcua.fees.rules import FeeDue
 from motcua.people.models import Staff
 
-LOCAL = "Mức địa phương"
+MOST_VND = 100_000_000  # a local fee beyond this is a slip of the finger
+
+
+def local_fee(amount_vnd: int) -> FeeDue:
+    """The line that stands for all those that the province sets and the catalogue leaves open."""
+    if not 0 <= amount_vnd <= MOST_VND:
+        raise BadRequest("Số tiền từ 0 đến 100.000.000 đồng.", "fee")
+    return FeeDue("Mức địa phương", amount_vnd, "Người tiếp nhận nhập")
 
 
 def settle_fee(dossier: Dossier, *, by: Staff, method: str, at: datetime) -> bool:

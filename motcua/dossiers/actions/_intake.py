@@ -1,8 +1,9 @@
 """The common part of every intake: judge the list, know the person, open the dossier."""
 
 import secrets
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from motcua.applicants import actions as applicants
 from motcua.applicants.models import Applicant
@@ -16,6 +17,7 @@ from motcua.core.text import search_key, tidy
 from motcua.documents import queries as documents
 from motcua.dossiers.actions._assigning import assignee_for
 from motcua.dossiers.actions._elsewhere import chosen_centres
+from motcua.dossiers.actions._fees import local_fee
 from motcua.dossiers.actions._promise import calendar_of, open_pauses, promise_of
 from motcua.dossiers.actions._walk import step_on
 from motcua.dossiers.forwarding import latest_arrival
@@ -25,11 +27,11 @@ from motcua.dossiers.shapes import Intake, ItemIn
 from motcua.dossiers.states import Stage, Status
 from motcua.fees.queries import fee_lines, fee_rules
 from motcua.fees.rules import FeeDue, fees_together, total_vnd
-from motcua.papers import data as d
 from motcua.people.models import Centre, Staff
 from motcua.people.states import Role
+from motcua.queueing import actions as queueing
 from motcua.queueing.models import Ticket
-from motcua.queueing.states import TicketStatus
+from motcua.queueing.states import Outcome, TicketStatus
 
 MOST_ORIGINALS = 20  # certified on one occasion
 
@@ -48,9 +50,6 @@ class Opening:
     fees: list[FeeDue]
     ticket: Ticket | None
     exemption: str = ""
-    owner: Applicant | None = None
-    submitter: Applicant | None = None
-    missing: list[d.Missing] = field(default_factory=list)
 
 
 def prepare(intake: Intake, *, by: Staff, at: datetime) -> Opening:
@@ -58,20 +57,35 @@ def prepare(intake: Intake, *, by: Staff, at: datetime) -> Opening:
 
     Raises NotAllowed, NotFound, BadRequest.
     """
-    if not by.has_role(Role.RECEPTIONIST):
-        raise NotAllowed("Việc “Tiếp nhận hồ sơ” dành cho người tiếp nhận hồ sơ.")
-    if intake.urgent and not intake.urgent_reason.strip():
-        raise BadRequest("Ghi lý do hồ sơ gấp.", "urgent_reason")
+    may_receive(intake, by)
     ticket = locked_ticket(intake.ticket_token, by, clock.day_of(at))
     version = catalog.procedure_in_force(intake.procedure_code, clock.day_of(at))
     intake = replace(intake, case_key=_case(intake.case_key, version))
     competent, giving_back = chosen_centres(intake, by, clock.day_of(at))
     asked = catalog.checklist(version, intake.case_key, intake.channel)
     items = _items(intake.items, asked)
-    exemption = _exemption(intake.fee.exemption, _lines(intake, version))
+    exemption = _exemption(intake.fee.exemption, fee_lines(version, intake.case_key))
     fees = _fees(intake, version, exemption)
     exemption = exemption if fees else ""  # nothing is due: no exemption to enter
     return Opening(intake, by, at, version, competent, giving_back, items, fees, ticket, exemption)
+
+
+def may_receive(intake: Intake, by: Staff) -> None:
+    """Refuse who does not receive, and an urgent dossier without a reason."""
+    if not by.has_role(Role.RECEPTIONIST):
+        raise NotAllowed("Việc “Tiếp nhận hồ sơ” dành cho người tiếp nhận hồ sơ.")
+    if intake.urgent and not intake.urgent_reason.strip():
+        raise BadRequest("Ghi lý do hồ sơ gấp.", "urgent_reason")
+
+
+def refuse_lacking(lacking: list[str]) -> None:
+    """A dossier is received complete: refuse while one of its papers is missing."""
+    if lacking:
+        raise BadRequest(
+            f"Còn thiếu {len(lacking)} giấy tờ: {'; '.join(lacking[:3])}. "
+            "Chọn “Yêu cầu bổ sung” để in Mẫu 02.",
+            "items",
+        )
 
 
 def refuse_chain(code: str, at: datetime) -> None:
@@ -112,6 +126,14 @@ def locked_ticket(token: str, by: Staff, day: date) -> Ticket | None:
     return ticket
 
 
+def finish_visit(
+    ticket: Ticket | None, by: Staff, at: datetime, outcome: Outcome = Outcome.DOSSIER
+) -> None:
+    """The visit is served; a second dossier of the same visit leaves it as it is."""
+    if ticket is not None and ticket.status != TicketStatus.SERVED:
+        queueing.finish(ticket.pk, outcome=outcome, by=by, at=at)
+
+
 def _items(judged: tuple[ItemIn, ...], required: list[ChecklistItem]) -> list[DossierItem]:
     """The checklist of the case and channel in its own order, then what was handed in besides.
 
@@ -149,10 +171,6 @@ def _item(item: ItemIn, requirement: ChecklistItem | None) -> DossierItem:
     )
 
 
-def _lines(intake: Intake, version: ProcedureVersion) -> list[FeeLine]:
-    return fee_lines(version, intake.case_key)
-
-
 def _fees(intake: Intake, version: ProcedureVersion, exemption: str) -> list[FeeDue]:
     """What is due for this case and channel. An amount typed by hand stands only for lines that
     the catalogue leaves open."""
@@ -172,9 +190,7 @@ def _fees(intake: Intake, version: ProcedureVersion, exemption: str) -> list[Fee
     known = [line for line in due if line.amount_vnd is not None]
     if len(known) == len(due):
         raise BadRequest("Mức thu đã có trong danh mục, không nhập tay.", "fee")
-    if not 0 <= fee.amount_vnd <= 100_000_000:
-        raise BadRequest("Số tiền từ 0 đến 100.000.000 đồng.", "fee")
-    return [*known, FeeDue("Mức địa phương", fee.amount_vnd, "Người tiếp nhận nhập")]
+    return [*known, local_fee(fee.amount_vnd)]
 
 
 def _exemption(said: str, lines: list[FeeLine]) -> str:
@@ -188,24 +204,57 @@ def _exemption(said: str, lines: list[FeeLine]) -> str:
     return f"ngoài danh mục: {ground}"
 
 
-def open_dossier(opening: Opening, *, status: Status) -> Dossier:
-    """Know the people, then build (not save) the dossier with what was said at the counter."""
-    intake, by, at = opening.intake, opening.by, opening.at
-    centre_id = by.centre_id
+def people_of(intake: Intake, by: Staff, at: datetime) -> tuple[Applicant, Applicant]:
+    """Know owner and submitter; refuse a submitter who is not the owner and brings no authority."""
     people = [intake.submitter] + ([intake.owner] if intake.owner else [])
     # Always in the order of their numbers: two intakes that name the same two never deadlock.
     known = {
-        person: applicants.upsert(centre_id=centre_id, person=person, at=at)
+        person: applicants.upsert(centre_id=by.centre_id, person=person, at=at)
         for person in sorted(set(people), key=lambda person: person.personal_id)
     }
-    opening.submitter = known[intake.submitter]
-    opening.owner = known[intake.owner] if intake.owner else opening.submitter
-    if opening.owner.pk != opening.submitter.pk and not intake.authorisation.strip():
+    submitter = known[intake.submitter]
+    owner = known[intake.owner] if intake.owner else submitter
+    if owner.pk != submitter.pk and not intake.authorisation.strip():
         raise BadRequest(
             "Người nộp không phải chủ hồ sơ: ghi giấy uỷ quyền hoặc quan hệ.", "authorisation"
         )
-    submitter, decides = opening.submitter, opening.competent
-    gives_back = opening.giving_back
+    return owner, submitter
+
+
+def told(
+    intake: Intake, owner: Applicant, submitter: Applicant, ticket: Ticket | None, by: Staff,
+    at: datetime,
+) -> dict[str, Any]:  # fmt: skip
+    """What was said at the counter, as each dossier of the application keeps it."""
+    return {
+        "channel": intake.channel,
+        "ticket": ticket,
+        "counter_id": ticket.counter_id if ticket else None,
+        "owner": owner,
+        "submitter": submitter,
+        "owner_name": owner.full_name,
+        "owner_name_key": search_key(owner.full_name),
+        "submitter_name": submitter.full_name,
+        "authorisation": tidy(intake.authorisation)[:300],
+        "recipient_name": tidy(intake.recipient_name)[:200],
+        "phone": submitter.phone,
+        "address": submitter.address,
+        "id_last4": submitter.personal_id[-4:],
+        "subject": tidy(intake.subject)[:1000],
+        "copies": intake.copies,
+        "return_by": intake.return_by,
+        "urgent": intake.urgent,
+        "urgent_reason": tidy(intake.urgent_reason)[:300],
+        "received_by": by,
+        "received_at": at,
+    }
+
+
+def open_dossier(opening: Opening, *, status: Status) -> Dossier:
+    """Know the people, then build (not save) the dossier with what was said at the counter."""
+    intake, by, at = opening.intake, opening.by, opening.at
+    owner, submitter = people_of(intake, by, at)
+    decides, gives_back = opening.competent, opening.giving_back
     return Dossier(
         centre=decides,
         receiving_centre=by.centre if decides.pk != by.centre_id else None,
@@ -215,30 +264,11 @@ def open_dossier(opening: Opening, *, status: Status) -> Dossier:
         sector_id=opening.version.sector_id,
         procedure_name=opening.version.name,
         case_key=intake.case_key,
-        channel=intake.channel,
-        ticket=opening.ticket,
-        counter_id=opening.ticket.counter_id if opening.ticket else None,
-        owner=opening.owner,
-        submitter=submitter,
-        owner_name=opening.owner.full_name,
-        owner_name_key=search_key(opening.owner.full_name),
-        submitter_name=submitter.full_name,
-        authorisation=tidy(intake.authorisation)[:300],
-        recipient_name=tidy(intake.recipient_name)[:200],
-        phone=submitter.phone,
-        address=submitter.address,
-        id_last4=submitter.personal_id[-4:],
-        subject=tidy(intake.subject)[:1000],
-        copies=intake.copies,
-        return_by=intake.return_by,
         status=status,
-        urgent=intake.urgent,
-        urgent_reason=tidy(intake.urgent_reason)[:300],
-        received_by=by,
-        received_at=at,
         fee_vnd=total_vnd(opening.fees),
         fee_lines=[asdict(line) for line in opening.fees],
         fee_exemption=opening.exemption,
+        **told(intake, owner, submitter, opening.ticket, by, at),
     )
 
 

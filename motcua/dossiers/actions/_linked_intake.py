@@ -11,12 +11,13 @@ from motcua.catalog.models import LinkedChain, LinkedPart, ProcedureVersion
 from motcua.core.errors import BadRequest
 from motcua.core.text import tidy
 from motcua.dossiers import linked_rules, rules
-from motcua.dossiers.actions._intake import _case, _exemption, _fees, _lines
+from motcua.dossiers.actions._intake import _case, _exemption, _fees
 from motcua.dossiers.actions._promise import open_pauses
 from motcua.dossiers.linked_shapes import LinkedIntake
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.shapes import Intake
 from motcua.dossiers.states import Stage
+from motcua.fees.queries import fee_lines
 from motcua.fees.rules import FeeDue
 from motcua.people.queries import centre_calendar
 
@@ -64,10 +65,7 @@ def reckon_fees(intake: Intake, chosen: Sequence[Chosen]) -> None:
     """The fee of each part. A ground that the chain itself gives, such as the child's age, holds
     without being said; a typed amount stands for the first part that the catalogue leaves open."""
     typed, ground = intake.fee.amount_vnd, tidy(intake.fee.exemption)
-    lists = {
-        one.part.order: _lines(replace(intake, case_key=one.case_key), one.version)
-        for one in chosen
-    }
+    lists = {one.part.order: fee_lines(one.version, one.case_key) for one in chosen}
     named = {who for lines in lists.values() for line in lines for who in line.exempt}
     for one in chosen:
         lines = lists[one.part.order]

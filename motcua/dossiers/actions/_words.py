@@ -19,6 +19,14 @@ def said(text: str, field: str, what: str, least: int = 10) -> str:
     return text
 
 
+def body(text: str) -> str:
+    """The text of a result as it will be printed: a paragraph a line, none empty."""
+    text = "\n".join(line for line in map(tidy, text.splitlines()) if line)
+    if not 10 <= len(text) <= 20_000:
+        raise BadRequest("Nội dung kết quả từ 10 đến 20.000 ký tự.", "text")
+    return text
+
+
 def due_words(dossier: Dossier) -> str:
     assert dossier.due_at is not None  # constraint running_dossier_has_code_and_promise
     return f"{clock.local(dossier.due_at):%H:%M %d/%m/%Y}"

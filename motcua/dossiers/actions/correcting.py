@@ -3,12 +3,11 @@
 from datetime import datetime
 
 from motcua.core import clock
-from motcua.core.errors import BadRequest, WrongState
-from motcua.core.text import tidy
+from motcua.core.errors import WrongState
 from motcua.core.transactions import action
 from motcua.dossiers.actions import _papers
 from motcua.dossiers.actions._steps import guard, locked, record
-from motcua.dossiers.actions._words import said, tell
+from motcua.dossiers.actions._words import body, said, tell
 from motcua.dossiers.models import Dossier, Result
 from motcua.dossiers.states import Status
 from motcua.papers import actions as papers
@@ -41,9 +40,7 @@ def correct(
     at = at or clock.now()
     title = said(title, "title", "tên kết quả", 3)[:300]
     reason = said(reason, "reason", "lý do đính chính")
-    text = "\n".join(line for line in map(tidy, text.splitlines()) if line)
-    if not 10 <= len(text) <= 20_000:
-        raise BadRequest("Nội dung kết quả từ 10 đến 20.000 ký tự.", "text")
+    text = body(text)
     dossier = locked(dossier_id, by)
     guard(dossier, "correct", by)
     signed_as = signs_as(by, dossier.sector_id, clock.day_of(at))

@@ -8,7 +8,6 @@ from django.db import OperationalError
 
 from motcua.core import clock
 from motcua.core.errors import BadRequest, NotAllowed, Refused, WrongState
-from motcua.core.text import tidy
 from motcua.core.together import update_together
 from motcua.core.transactions import LOST_OUT_WORDS, action, lost_out
 from motcua.dossiers.actions import _papers
@@ -16,7 +15,7 @@ from motcua.dossiers.actions._books import enter_in_book
 from motcua.dossiers.actions._following import follow
 from motcua.dossiers.actions._steps import guard, locked, record
 from motcua.dossiers.actions._walk import step_on
-from motcua.dossiers.actions._words import said, stored, tell
+from motcua.dossiers.actions._words import body, said, stored, tell
 from motcua.dossiers.models import Dossier, Result
 from motcua.dossiers.queries.deciders import decider_of
 from motcua.dossiers.states import Stage, Status
@@ -39,10 +38,7 @@ def propose(
     if kind not in {"granted", "denied"}:
         raise BadRequest("Chọn đồng ý hoặc từ chối giải quyết.", "kind")
     title = said(title, "title", "tên kết quả", 3)[:300]
-    paragraphs = [tidy(line) for line in text.splitlines()]
-    text = "\n".join(line for line in paragraphs if line)
-    if not 10 <= len(text) <= 20_000:
-        raise BadRequest("Nội dung kết quả từ 10 đến 20.000 ký tự.", "text")
+    text = body(text)
     dossier = locked(dossier_id, by)
     guard(dossier, "propose", by)
     if dossier.linked_id and (decider := decider_of(dossier)):

@@ -17,10 +17,12 @@ from motcua.dossiers.actions._intake import (
     Opening,
     accept_promise,
     code_series,
+    finish_visit,
     first_handler,
     open_dossier,
     prepare,
     refuse_chain,
+    refuse_lacking,
     save_whole,
     take_code,
     take_ref,
@@ -39,19 +41,10 @@ from motcua.papers import rules as papers
 from motcua.papers.models import Paper
 from motcua.people.authorities import signs_as
 from motcua.people.models import Staff
-from motcua.queueing import actions as queueing
-from motcua.queueing.states import Outcome, TicketStatus
 
 
 def _answer(dossier: Dossier, paper: Paper | None) -> Answer:
     return {"dossier": dossier.pk, "number": dossier.number, "paper": paper.pk if paper else None}
-
-
-def _finish_ticket(opening: Opening, dossier: Dossier) -> None:
-    """The visit is served; a second dossier of the same visit leaves it as it is."""
-    ticket = opening.ticket
-    if ticket is not None and ticket.status != TicketStatus.SERVED:
-        queueing.finish(ticket.pk, outcome=Outcome.DOSSIER, by=opening.by, at=opening.at)
 
 
 def _take_fee(opening: Opening, dossier: Dossier) -> bool:
@@ -73,16 +66,6 @@ def _reserve(opening: Opening, *forms: str) -> None:
     if opening.exemption or (fee.method and None not in amounts and any(amounts)):
         keys.append(fees.series(by.centre_id, year))
     reserve(*keys)
-
-
-def _refuse_lacking(opening: Opening) -> None:
-    lacking = [item.name for item in opening.items if item.is_missing]
-    if lacking:
-        raise BadRequest(
-            f"Còn thiếu {len(lacking)} giấy tờ: {'; '.join(lacking[:3])}. "
-            "Chọn “Yêu cầu bổ sung” để in Mẫu 02.",
-            "items",
-        )
 
 
 def _accept(opening: Opening) -> tuple[Dossier, rules.Promise]:
@@ -110,7 +93,7 @@ def receive(intake: Intake, *, by: Staff, key: str = "", at: datetime | None = N
 def _receive(intake: Intake, *, by: Staff, at: datetime) -> Answer:
     refuse_chain(intake.procedure_code, at)
     opening = prepare(intake, by=by, at=at)
-    _refuse_lacking(opening)
+    refuse_lacking([item.name for item in opening.items if item.is_missing])
     _reserve(opening, "01")
     dossier, promise = _accept(opening)
     dossier.assignee = first_handler(dossier, at)
@@ -120,7 +103,7 @@ def _receive(intake: Intake, *, by: Staff, at: datetime) -> Answer:
         dossier, opening.items, by=by, at=at,
         promise=promise, explanation=sentence(promise), is_paid=is_paid,
     )  # fmt: skip
-    _finish_ticket(opening, dossier)
+    finish_visit(opening.ticket, by, at)
     outbox.tell(
         centre_id=by.centre_id, about=dossier.code, to=dossier.phone, at=at,
         template="received_for" if dossier.receiving_centre_id else "received",
@@ -175,7 +158,7 @@ def _ask(intake: Intake, *, by: Staff, reason: str, at: datetime) -> Answer:
         answer_by=answer_by,
         paper=paper,
     )
-    _finish_ticket(opening, dossier)
+    finish_visit(opening.ticket, by, at)
     outbox.tell(
         centre_id=by.centre_id, about=dossier.ref, template="supplement", to=dossier.phone, at=at,
         unit=by.centre.name, code=dossier.ref, count=len(missing), paper=paper.ref,
@@ -215,7 +198,7 @@ def _refuse(
     dossier.ref, dossier.closed_at = take_ref(by, at), at
     save_whole(dossier, opening)
     paper = _papers.refusal_slip(dossier, reason, legal_ground, advice, by=by, at=at)
-    _finish_ticket(opening, dossier)
+    finish_visit(opening.ticket, by, at)
     outbox.tell(
         centre_id=by.centre_id, about=dossier.ref, template="refused", to=dossier.phone, at=at,
         unit=by.centre.name, paper=paper.ref,
@@ -271,7 +254,7 @@ def _serve(
         and any(line.amount_vnd != 0 for line in opening.fees)
     ):
         raise BadRequest("Chọn hình thức thu phí trước khi trả kết quả.", "fee")
-    _refuse_lacking(opening)
+    refuse_lacking([item.name for item in opening.items if item.is_missing])
     _reserve(opening, "return", *(["01"] if with_receipt else []))
     dossier, promise = _accept(opening)
     dossier.assignee, dossier.status, dossier.stage = by, Status.RETURNED, Stage.HANDLING
@@ -305,7 +288,7 @@ def _serve(
         at=at,
     )
     result.save(force_insert=True)
-    _finish_ticket(opening, dossier)
+    finish_visit(opening.ticket, by, at)
     record(
         dossier, "serve_now", "", by, at, title,
         signed_by=signs.username, **({"book_numbers": numbers} if numbers else {}),

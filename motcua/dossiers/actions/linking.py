@@ -7,16 +7,15 @@ from datetime import date, datetime
 
 from django.db.models import Q
 
-from motcua.applicants import actions as applicants
 from motcua.applicants.models import Applicant
 from motcua.catalog import queries as catalog
 from motcua.catalog.models import LinkedChain, ProcedureVersion
 from motcua.catalog.queries import LinkedPaper
 from motcua.core import clock
-from motcua.core.errors import BadRequest, NotAllowed, NotFound, WrongState
+from motcua.core.errors import BadRequest, NotFound, WrongState
 from motcua.core.models import next_number
 from motcua.core.once import Answer, fingerprint, once
-from motcua.core.text import search_key, tidy
+from motcua.core.text import search_key
 from motcua.core.transactions import action
 from motcua.documents import queries as documents
 from motcua.dossiers.actions import _linked_papers
@@ -26,8 +25,13 @@ from motcua.dossiers.actions._following import follow
 from motcua.dossiers.actions._intake import (
     _case,
     _item,
+    finish_visit,
     locked_ticket,
+    may_receive,
+    people_of,
+    refuse_lacking,
     take_code,
+    told,
 )
 from motcua.dossiers.actions._linked_intake import Chosen, choose, plan_promises, reckon_fees
 from motcua.dossiers.actions._linked_items import Listed, listed_papers
@@ -51,10 +55,7 @@ from motcua.dossiers.wording import at_earliest
 from motcua.fees.rules import total_vnd
 from motcua.outbox import actions as outbox
 from motcua.people.models import Staff
-from motcua.people.states import Role
-from motcua.queueing import actions as queueing
 from motcua.queueing.models import Ticket
-from motcua.queueing.states import Outcome, TicketStatus
 
 
 def receive_linked(
@@ -75,11 +76,8 @@ def receive_linked(
 
 @action
 def _receive(linked: LinkedIntake, *, by: Staff, at: datetime) -> Answer:
-    if not by.has_role(Role.RECEPTIONIST):
-        raise NotAllowed("Việc “Tiếp nhận hồ sơ” dành cho người tiếp nhận hồ sơ.")
     intake = linked.intake
-    if intake.urgent and not intake.urgent_reason.strip():
-        raise BadRequest("Ghi lý do hồ sơ gấp.", "urgent_reason")
+    may_receive(intake, by)
     day = clock.day_of(at)
     ticket = locked_ticket(intake.ticket_token, by, day)
     whole = catalog.procedure_in_force(intake.procedure_code, day)
@@ -91,15 +89,14 @@ def _receive(linked: LinkedIntake, *, by: Staff, at: datetime) -> Answer:
     chosen = choose(linked, chain, day)
     papers = _judged(linked, chain, whole, chosen)
     reckon_fees(intake, chosen)
-    owner, submitter = _people(intake, by, at)
+    owner, submitter = people_of(intake, by, at)
     plan_promises(chosen, chain, by.centre_id, at)
     request = _open_request(linked, chain, whole, chosen, submitter, ticket, by, at)
     _open_dossiers(linked, request, chosen, owner, by, at)
     _store_lists(chosen, intake, papers, by)
     _take_fees(intake, chosen, by, at)
     paper = _linked_papers.receipt(request, whole, chosen, papers, intake, by=by, at=at)
-    if ticket is not None and ticket.status != TicketStatus.SERVED:
-        queueing.finish(ticket.pk, outcome=Outcome.DOSSIER, by=by, at=at)
+    finish_visit(ticket, by, at)
     _tell_received(request, chosen, by, at)
     slips = _slips_before(request, whole, owner, by)
     for slip in slips:
@@ -151,30 +148,8 @@ def _judged(
         {one.part.order: (one.version, one.case_key) for one in chosen},
     )  # fmt: skip
     listed = listed_papers(papers, intake.items, first=chosen[0].part.order)
-    lacking = [one.name for one in listed if one.item.is_missing]
-    if lacking:
-        raise BadRequest(
-            f"Còn thiếu {len(lacking)} giấy tờ: {'; '.join(lacking[:3])}. "
-            "Chọn “Yêu cầu bổ sung” để in Mẫu 02.",
-            "items",
-        )
+    refuse_lacking([one.name for one in listed if one.item.is_missing])
     return listed
-
-
-def _people(intake: Intake, by: Staff, at: datetime) -> tuple[Applicant, Applicant]:
-    """Owner and submitter, once for every dossier; always in the order of their numbers."""
-    people = [intake.submitter] + ([intake.owner] if intake.owner else [])
-    known = {
-        person: applicants.upsert(centre_id=by.centre_id, person=person, at=at)
-        for person in sorted(set(people), key=lambda person: person.personal_id)
-    }
-    submitter = known[intake.submitter]
-    owner = known[intake.owner] if intake.owner else submitter
-    if owner.pk != submitter.pk and not intake.authorisation.strip():
-        raise BadRequest(
-            "Người nộp không phải chủ hồ sơ: ghi giấy uỷ quyền hoặc quan hệ.", "authorisation"
-        )
-    return owner, submitter
 
 
 def _open_request(
@@ -206,25 +181,16 @@ def _open_dossiers(
     by: Staff, at: datetime,
 ) -> None:  # fmt: skip
     """One dossier for each part; who waits gets nobody yet. 2 to 3 statements each."""
-    intake, submitter = linked.intake, request.submitter
+    said_here = told(linked.intake, owner, request.submitter, request.ticket, by, at)
     for one in chosen:
         row = one.dossier
+        for name, value in said_here.items():
+            setattr(row, name, value)
         row.linked, row.linked_order = request, one.part.order
         row.centre, row.code, row.token = by.centre, take_code(by, at), secrets.token_urlsafe(18)
         row.version, row.case_key = one.version, one.case_key
         row.sector_id, row.procedure_name = one.version.sector_id, one.version.name
-        row.channel, row.ticket = intake.channel, request.ticket
-        row.counter_id = request.ticket.counter_id if request.ticket else None
-        row.owner, row.submitter = owner, submitter
-        row.owner_name, row.owner_name_key = owner.full_name, search_key(owner.full_name)
-        row.submitter_name, row.id_last4 = submitter.full_name, submitter.personal_id[-4:]
-        row.phone, row.address = submitter.phone, submitter.address
-        row.authorisation = tidy(intake.authorisation)[:300]
-        row.recipient_name = tidy(intake.recipient_name)[:200]
-        row.subject = tidy(intake.subject)[:1000]
-        row.copies, row.return_by = intake.copies, intake.return_by
-        row.urgent, row.urgent_reason = intake.urgent, tidy(intake.urgent_reason)[:300]
-        row.received_by, row.received_at, row.status = by, at, Status.ACCEPTED
+        row.status = Status.ACCEPTED
         row.fee_vnd, row.fee_exemption = total_vnd(one.fees), one.exemption
         row.fee_lines = [asdict(line) for line in one.fees]
         if row.stage == Stage.HANDLING:

@@ -3,14 +3,13 @@
 from datetime import datetime
 
 from motcua.core import clock
-from motcua.core.errors import BadRequest, NotAllowed, WrongState
-from motcua.core.text import tidy
+from motcua.core.errors import NotAllowed, WrongState
 from motcua.core.transactions import action
 from motcua.dossiers.actions._following import carry_on
 from motcua.dossiers.actions._promise import calendar_of, recounted
 from motcua.dossiers.actions._steps import locked, record
 from motcua.dossiers.actions._walk import step_again
-from motcua.dossiers.actions._words import due_words, tell
+from motcua.dossiers.actions._words import due_words, said, tell
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.states import OPEN
 from motcua.people.models import Staff
@@ -25,9 +24,7 @@ def recount(dossier_id: int, *, by: Staff, reason: str, at: datetime | None = No
     Law: term-end, holidays.
     """
     at = at or clock.now()
-    reason = tidy(reason)
-    if not 10 <= len(reason) <= 1000:
-        raise BadRequest("Ghi lý do tính lại: từ 10 đến 1.000 ký tự.", "reason")
+    reason = said(reason, "reason", "lý do tính lại")
     if not by.has_role(Role.ADMINISTRATOR, Role.DIRECTOR):
         raise NotAllowed("Việc tính lại ngày hẹn dành cho quản trị viên hoặc giám đốc.")
     dossier = locked(dossier_id, by)

@@ -1,6 +1,6 @@
 """Hand the result over."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from motcua.applicants.rules import PersonIn
@@ -11,9 +11,9 @@ from motcua.core.transactions import action
 from motcua.documents import actions as documents
 from motcua.documents.examining import Examined
 from motcua.dossiers.actions import _papers
-from motcua.dossiers.actions._fees import LOCAL, settle_fee
+from motcua.dossiers.actions._fees import local_fee, settle_fee
 from motcua.dossiers.actions._following import follow
-from motcua.dossiers.actions._intake import locked_ticket
+from motcua.dossiers.actions._intake import finish_visit, locked_ticket
 from motcua.dossiers.actions._steps import guard, locked, record
 from motcua.dossiers.models import Dossier, DossierFile, Result
 from motcua.dossiers.queries import fee_is_open, fee_still_due_vnd
@@ -21,8 +21,7 @@ from motcua.dossiers.states import GIVES_BACK, Place, Status
 from motcua.papers import data as d
 from motcua.people.models import Staff
 from motcua.people.states import Role
-from motcua.queueing import actions as queueing
-from motcua.queueing.states import Outcome, TicketStatus
+from motcua.queueing.states import Outcome
 
 LONGEST_POST_NUMBER = 40
 
@@ -84,8 +83,7 @@ def hand_over(
         by=by,
         at=at,
     )
-    if ticket is not None and ticket.status != TicketStatus.SERVED:
-        queueing.finish(ticket.pk, outcome=Outcome.RETURN, by=by, at=at)
+    finish_visit(ticket, by, at, Outcome.RETURN)
     then = follow(dossier, by=by, at=at)
     record(
         dossier, "hand_over", before, by, at,
@@ -113,11 +111,8 @@ def take_fee(
     if dossier.code == "" or dossier.status in (Status.WITHDRAWN, Status.STOPPED):
         raise WrongState(f"Hồ sơ {dossier.number} không còn khoản nào phải thu.")
     if fee_is_open(dossier) and local_vnd is not None:
-        if not 0 <= local_vnd <= 100_000_000:
-            raise BadRequest("Số tiền từ 0 đến 100.000.000 đồng.", "fee")
         known = [line for line in dossier.fee_lines if line["amount_vnd"] is not None]
-        local = {"name": LOCAL, "amount_vnd": local_vnd, "how": "Người tiếp nhận nhập"}
-        dossier.fee_lines = [*known, local]
+        dossier.fee_lines = [*known, asdict(local_fee(local_vnd))]
         dossier.fee_vnd = sum(line["amount_vnd"] for line in dossier.fee_lines)
         dossier.save(update_fields=["fee_lines", "fee_vnd"])
     due = fee_still_due_vnd(dossier)
