@@ -15,7 +15,8 @@ from django.db import DatabaseError, connection
 from django.test import Client
 
 from motcua.core import clock, metrics
-from motcua.dossiers.models import Dossier
+from motcua.dossiers.models import Dossier, Incident, Pause
+from motcua.dossiers.states import Stage
 from motcua.ops import actions, figures, scrape
 from motcua.outbox.models import Message
 from motcua.web.live import Hub
@@ -94,6 +95,25 @@ def test_the_work_of_each_centre(client: Client) -> None:
     assert found[f"motcua_dossiers_late{of}"] == 2
     assert found[f"motcua_dossiers_late_without_apology{of}"] == 1
     assert found[f"motcua_tickets_waiting{of}"] == 0
+
+
+@pytest.mark.django_db
+def test_late_is_what_the_lists_call_late() -> None:
+    by = make.staff()
+    queued = make.dossier("start", by=by)
+    for _ in range(2):  # asked only after they were late
+        make.dossier("start", "ask_supplement", by=by)
+    long_ago = clock.now() - timedelta(days=9)
+    Dossier.objects.update(due_at=long_ago, clock_from=long_ago - timedelta(days=1))
+    Dossier.objects.filter(pk=queued.pk).update(stage=Stage.QUEUED)
+    Pause.objects.update(from_at=long_ago + timedelta(days=1))
+    (here,) = figures.centres_now()
+    assert (here.open, here.late, here.late_without_apology) == (1, 2, 2)
+    Incident.objects.create(
+        centre=by.centre, from_at=long_ago - timedelta(hours=1), reason="Mất điện", by=by
+    )
+    (here,) = figures.centres_now()
+    assert (here.open, here.late, here.late_without_apology) == (1, 0, 0)
 
 
 @pytest.mark.django_db

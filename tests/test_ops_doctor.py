@@ -49,7 +49,7 @@ def _well(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     monkeypatch.setattr(doctor.reading, "ocr_available", lambda: True)
     monkeypatch.setattr(shutil, "disk_usage", lambda path: Usage(1 << 40, 0, 1 << 39))
     monkeypatch.setattr(doctor, "undecided_days", lambda today: [])
-    monkeypatch.setattr(doctor, "_closed_above", lambda folder: True)
+    monkeypatch.setattr(doctor, "open_to_all", lambda folder: False)
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now())")
     actions.remember_backup("x", size=1)
@@ -135,7 +135,7 @@ def test_folders_that_are_closed_to_us_or_open_to_all(
     settings.MEDIA_ROOT.mkdir(mode=0o700)
     assert list(doctor.folders()) == []
     settings.MEDIA_ROOT.chmod(0o755)
-    monkeypatch.setattr(doctor, "_closed_above", lambda folder: False)
+    monkeypatch.setattr(doctor, "open_to_all", lambda folder: True)
     assert worst(doctor.folders).level == "warn"
     monkeypatch.setattr(doctor.os, "access", lambda path, mode: False)
     assert worst(doctor.folders).level == "bad"

@@ -16,9 +16,14 @@ def server_home(var: Path) -> Path:
     opened up for it.
     """
     var = var.resolve()
-    if os.geteuid() == 0 and not _open_to_all(var):
+    if os.geteuid() == 0 and not open_to_all(var):
         return Path("/var/lib/motcua") / _fingerprint(var)
     return var
+
+
+def open_to_all(folder: Path) -> bool:
+    """Whether every folder that exists on the way may be entered by any user."""
+    return all(step.stat().st_mode & 0o001 for step in (folder, *folder.parents) if step.exists())
 
 
 def socket_dir(var: Path) -> Path:
@@ -32,11 +37,6 @@ def socket_dir(var: Path) -> Path:
 def embedded_url(var: Path) -> str:
     """The address of the embedded database below `var`, as `MOTCUA_DATABASE_URL` would say it."""
     return f"postgresql://motcua@/motcua?host={socket_dir(var)}&port={SOCKET_PORT}"
-
-
-def _open_to_all(folder: Path) -> bool:
-    """Whether every folder that exists on the way may be entered by any user."""
-    return all(step.stat().st_mode & 0o001 for step in (folder, *folder.parents) if step.exists())
 
 
 def _fingerprint(path: Path) -> str:

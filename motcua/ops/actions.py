@@ -1,18 +1,19 @@
+"""What the product remembers of its own upkeep."""
+
 from datetime import datetime
 
-from django.db import transaction
-
 from motcua.core import clock
+from motcua.core.transactions import action
 from motcua.ops.models import BackupRun, Loaded
 
 
-@transaction.atomic
+@action
 def remember_step(step: str) -> None:
     """This database now has what `step` loads. Said by the launcher, so nobody's `by=`."""
     Loaded.objects.get_or_create(step=step)
 
 
-@transaction.atomic
+@action
 def remember_backup(
     name: str, *, size: int = 0, files: int = 0, faults: int = 0, seconds: float = 0,
     error: str = "", at: datetime | None = None,

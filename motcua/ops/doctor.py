@@ -20,7 +20,8 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from motcua.core import clock
-from motcua.core.health import unapplied_migrations, worker_is_alive
+from motcua.core.health import database_answers, unapplied_migrations, worker_is_alive
+from motcua.core.paths import open_to_all
 from motcua.core.queries import undecided_days
 from motcua.documents import reading, scanner
 from motcua.ops import figures
@@ -28,13 +29,13 @@ from motcua.ops.backup import keeping, nightly
 from motcua.ops.models import BackupRun
 from motcua.outbox import gateway
 from motcua.signatures.models import SigningKey
+from motcua.signatures.rules import WARN_DAYS, ends_soon
 
 Level = Literal["ok", "warn", "bad"]
 CLOCK_SECONDS, CLOCK_BAD_SECONDS = 5, 60
 LITTLE_DISK, TOO_LITTLE_DISK = 10 << 30, 2 << 30
 BACKUP_AGE = timedelta(hours=36)
 OUTBOX_SECONDS = 15 * 60
-CERTIFICATE_DAYS = 30
 EARLIEST = datetime(2026, 11, 1, tzinfo=UTC)  # when this was written: no clock may show less
 
 
@@ -55,8 +56,7 @@ def examine() -> list[Finding]:
     """Every finding. A database that does not answer is one of them, and its checks are left."""
     found = [finding for check in CHECKS for finding in check()]
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        database_answers()
     except DatabaseError:
         return [*found, Finding(
             "cơ sở dữ liệu", "bad", "không trả lời",
@@ -85,8 +85,8 @@ def machine_clock() -> Iterator[Finding]:
 
 def disk() -> Iterator[Finding]:
     places = {"dữ liệu": str(settings.VAR), "giấy tờ": str(settings.MEDIA_ROOT)}
-    if settings.BACKUP_DIR:
-        places["sao lưu"] = settings.BACKUP_DIR
+    if shelf := nightly.folder():
+        places["sao lưu"] = str(shelf)
     for name, place in places.items():
         there = Path(place)
         while not there.exists():
@@ -107,15 +107,11 @@ def folders() -> Iterator[Finding]:
                 "thư mục", "bad", f"không ghi được vào {folder}",
                 f"Trao quyền cho tài khoản chạy Một Cửa: chown -R motcua: {folder}",
             )  # fmt: skip
-    if media.exists() and media.stat().st_mode & 0o007 and not _closed_above(media):
+    if media.exists() and media.stat().st_mode & 0o007 and open_to_all(media.parent):
         yield Finding(
             "thư mục", "warn", f"ai cũng vào được {media}, nơi giữ giấy tờ của người dân",
             f"chmod o-rwx {media}",
         )  # fmt: skip
-
-
-def _closed_above(folder: Path) -> bool:
-    return any(not step.stat().st_mode & 0o001 for step in folder.parents)
 
 
 def settings_said() -> Iterator[Finding]:
@@ -176,13 +172,13 @@ def web_certificate() -> Iterator[Finding]:
 
 
 def _until(name: str, until: datetime, advice: str) -> Finding:
-    days = (until - clock.now()).days
-    said = f"có hiệu lực đến {clock.local(until):%d/%m/%Y}"
-    if days < 0:
-        return Finding(name, "bad", f"đã hết hiệu lực {clock.local(until):%d/%m/%Y}", advice)
-    return Finding(name, "warn", said, advice) if days < CERTIFICATE_DAYS else Finding(
-        name, "ok", said
-    )  # fmt: skip
+    now, day = clock.now(), f"{clock.local(until):%d/%m/%Y}"
+    if until < now:
+        return Finding(name, "bad", f"đã hết hiệu lực {day}", advice)
+    said = f"có hiệu lực đến {day}"
+    if ends_soon(until, now):
+        return Finding(name, "warn", said, advice)
+    return Finding(name, "ok", said)
 
 
 def migrations() -> Iterator[Finding]:
@@ -241,7 +237,8 @@ def background() -> Iterator[Finding]:
 
 def backups() -> Iterator[Finding]:
     last, latest = figures.last_backup(), BackupRun.objects.order_by("-at").first()
-    on_disk = keeping.shelf(Path(settings.BACKUP_DIR)) if settings.BACKUP_DIR else []
+    folder = nightly.folder()
+    on_disk = keeping.shelf(folder) if folder else []
     newest = max([stored.at for stored in on_disk] + ([last.at] if last else []), default=None)
     if latest and latest.error:
         yield Finding("sao lưu", "bad", f"lần gần nhất không được: {latest.error}", "Sửa rồi gọi "
@@ -263,7 +260,7 @@ def backups() -> Iterator[Finding]:
             "sao lưu", "bad", f"{last.faults} giấy tờ đã thiếu hoặc hỏng trên đĩa",
             "Gọi motcua backup TỆP để xem tên; lấy lại từ bản sao lưu cũ hơn.",
         )  # fmt: skip
-    if folder := nightly.folder():
+    if folder:
         same = folder.exists() and folder.stat().st_dev == Path(settings.VAR).stat().st_dev
         if same and settings.PRODUCTION:
             yield Finding("sao lưu", "warn", "nằm cùng ổ đĩa với dữ liệu", "Chuyển sang ổ khác.")
@@ -272,8 +269,9 @@ def backups() -> Iterator[Finding]:
 def calendar() -> Iterator[Finding]:
     """Deadlines of the next fifteen months need to know the days off."""
     today = clock.today()
-    missing = [found for found in undecided_days(today) if found.day is None]
-    waiting = [found for found in undecided_days(today) if found.day is not None]
+    undecided = undecided_days(today)
+    missing = [found for found in undecided if found.day is None]
+    waiting = [found for found in undecided if found.day is not None]
     for found in missing:
         late = found.year == today.year or (found.year == today.year + 1 and today.month >= 11)
         yield Finding(
@@ -290,7 +288,7 @@ def calendar() -> Iterator[Finding]:
 
 
 def signing_keys() -> Iterator[Finding]:
-    soon = clock.now() + timedelta(days=CERTIFICATE_DAYS)
+    soon = clock.now() + timedelta(days=WARN_DAYS)
     for key in SigningKey.objects.filter(revoked_at=None, not_after__lt=soon).order_by("not_after"):
         yield _until(
             f"chứng thư ký số {key.serial[-8:]}", key.not_after,

@@ -21,6 +21,7 @@ from prometheus_client.registry import Collector
 from motcua import __version__
 from motcua.core import clock
 from motcua.core.address import PROXIES
+from motcua.core.health import worker_is_alive
 from motcua.ops import figures
 
 CACHE_SECONDS = 30  # however often one asks, the database is asked twice a minute
@@ -115,7 +116,7 @@ def _background() -> Iterator[GaugeMetricFamily]:
     yield depth
     yield _gauge("motcua_jobs_oldest_seconds", "How long a job waits that may begin.",
                  jobs.oldest_seconds)  # fmt: skip
-    yield _gauge("motcua_worker_up", "Whether a worker has reported.", figures.has_worker())
+    yield _gauge("motcua_worker_up", "Whether a worker has reported.", worker_is_alive())
     yield _gauge("motcua_outbox_pending", "Messages due and not sent.", outbox.pending)
     yield _gauge("motcua_outbox_oldest_seconds", "How late the oldest of them is.",
                  outbox.oldest_seconds)  # fmt: skip
@@ -127,7 +128,7 @@ def _background() -> Iterator[GaugeMetricFamily]:
 def _of_centres() -> Iterator[GaugeMetricFamily]:
     words = {
         "open": "Dossiers whose clock ticks.",
-        "late": "Of those, past their promised moment.",
+        "late": "Open ones past their promised moment.",
         "late_without_apology": "Of those, without a letter of apology.",
     }
     families = {
