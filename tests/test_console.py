@@ -309,3 +309,20 @@ def test_the_record_says_in_words_who_did_what(console, admin, thu):
     page = text_of(console.get("/console/record/?subject=tiepnhan1&what=staff."))
     assert "sửa thông tin" in page and "Trần Thị Thu Hà → Trần Thu Hà" in page
     assert "Không có dòng nào khớp" in text_of(console.get("/console/record/?subject=khong-co"))
+
+
+def test_a_refused_last_day_is_said_at_its_own_field(console, thu):
+    """On the two pages with several last days: every id stands once."""
+    page = "/console/people/tiepnhan1/"
+    given = {"capacity": "kt", "title": "Phó Chủ tịch", "decision": "Quyết định số 12/QĐ-UBND",
+             "from_on": f"{TODAY:%d/%m/%Y}"}  # fmt: skip
+    assert console.post(f"{page}authority", given).status_code == 302
+    role = thu.assignments.get()
+    asked = (f"{page}authority/1/end", f"{page}end/{role.role}/{role.from_on}")
+    for address in asked:
+        answer = console.post(address, {"until_on": "hôm nay"})
+        text = text_of(answer)
+        ids = re.findall(r'\sid="([^"]+)"', text)
+        assert answer.status_code == 422 and len(ids) == len(set(ids))
+        wrong = re.search(r'<a href="#(id_end_[^"]+)">', text).group(1)
+        assert re.search(rf'<input[^>]*aria-invalid="true"[^>]*id="{wrong}"', text)

@@ -39,7 +39,7 @@ def give(request: StaffRequest, username: str) -> HttpResponse:
 def end(request: StaffRequest, username: str, number: int) -> HttpResponse:
     found = queries.person_for(request.user, username)
     row = authorities.authority_of(request.user, found, number)
-    form = EndForm(request.POST)
+    form = EndForm(request.POST, auto_id=f"id_end_{number}_%s")
     status = submit(form, actions.end_authority, row.pk, by=request.user)
     if status != 200:
         fresh = AuthorityForm(sectors=sectors(), initial={"from_on": clock.today()})
