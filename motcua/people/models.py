@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from motcua.areas.models import Commune
 from motcua.core import clock
+from motcua.core.prepared import Given, Prepared
 from motcua.people.states import Capacity, Role
 
 
@@ -113,12 +114,8 @@ class Staff(AbstractUser):
         held: frozenset[Role] | None = self.__dict__.get("_roles")
         if held is None:
             today = clock.today()
-            rows = self.assignments.filter(
-                Q(until_on=None) | Q(until_on__gte=today),
-                centre_id=self.centre_id,
-                from_on__lte=today,
-            )
-            held = frozenset(Role(r) for r in rows.values_list("role", flat=True))
+            rows = _ROLES.rows(staff=self.pk, centre=self.centre_id, day=today)
+            held = frozenset(Role(role) for role in rows)
             self.__dict__["_roles"] = held
         return held
 
@@ -157,6 +154,16 @@ class Assignment(models.Model):
 
     def in_force(self, day: date) -> bool:
         return self.from_on <= day and (self.until_on is None or day <= self.until_on)
+
+
+_ROLES = Prepared(
+    lambda: Assignment.objects.filter(
+        Q(until_on=None) | Q(until_on__gte=Given("day")),
+        staff=Given("staff"),
+        centre_id=Given("centre"),
+        from_on__lte=Given("day"),
+    ).values_list("role", flat=True)
+)
 
 
 class SigningAuthority(models.Model):

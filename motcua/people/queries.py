@@ -11,6 +11,7 @@ from django.db.models import F, Prefetch, Q, QuerySet
 
 from motcua.core import clock
 from motcua.core.errors import BadRequest, NotAllowed, NotFound
+from motcua.core.prepared import Given, Prepared
 from motcua.core.queries import remembered, work_calendar
 from motcua.core.text import search_key
 from motcua.core.workdays import WorkCalendar, merge_windows
@@ -83,9 +84,14 @@ def counters_of(by: Staff) -> QuerySet[Counter]:
     return rows.order_by("number")
 
 
+_COUNTER = Prepared(
+    lambda: Counter.objects.filter(centre_id=Given("centre"), number=Given("number"))
+)
+
+
 def counter_of(staff: Staff, number: int) -> Counter:
     """Counter `number` of the centre of `staff`. 1 query."""
-    found = Counter.objects.filter(centre_id=staff.centre_id, number=number).first()
+    found = _COUNTER.one(centre=staff.centre_id, number=number)
     if found is None:
         raise NotFound(f"Trung tâm không có quầy {number}.")
     return found
@@ -235,21 +241,21 @@ class KeyOwner:
     scopes: tuple[str, ...]
 
 
+_KEY = Prepared(
+    lambda: ApiKey.objects.select_related("staff__centre").filter(
+        Q(expires_on=None) | Q(expires_on__gte=Given("today")),
+        key_sha256=Given("sha256"),
+        revoked_at=None,
+        staff__is_active=True,
+    )
+)
+
+
 def key_owner(plain: str, *, at: datetime | None = None) -> KeyOwner | None:
     """Whose key this is; None when it is unknown, revoked, expired or its person inactive.
     1 query."""
     hashed = sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()
-    today = clock.day_of(at or clock.now())
-    key = (
-        ApiKey.objects.select_related("staff__centre")
-        .filter(
-            Q(expires_on=None) | Q(expires_on__gte=today),
-            key_sha256=hashed,
-            revoked_at=None,
-            staff__is_active=True,
-        )
-        .first()
-    )
+    key = _KEY.one(sha256=hashed, today=clock.day_of(at or clock.now()))
     return None if key is None else KeyOwner(key.staff, tuple(key.scopes))
 
 

@@ -11,10 +11,16 @@ from motcua.catalog.content import CHILDREN, VersionContent
 from motcua.catalog.models import ProcedureVersion
 from motcua.catalog.states import VersionState
 from motcua.core.errors import NotFound
+from motcua.core.prepared import Given, Prepared
+from motcua.core.transactions import memo
 
 
 def in_force(day: date) -> QuerySet[ProcedureVersion]:
     """Versions in force on `day`. 1 query when read."""
+    return _in_force(day)
+
+
+def _in_force(day: date | Given) -> QuerySet[ProcedureVersion]:
     return ProcedureVersion.objects.filter(
         Q(in_force_until=None) | Q(in_force_until__gte=day),
         state=VersionState.PUBLISHED,
@@ -22,16 +28,31 @@ def in_force(day: date) -> QuerySet[ProcedureVersion]:
     )
 
 
+_IN_FORCE = Prepared(
+    lambda: (
+        _in_force(Given("day"))
+        .filter(procedure__code=Given("code"))
+        .order_by("-in_force_from")
+        .values_list("pk", flat=True)[:1]
+    )
+)
+
+
 def procedure_in_force(code: str, day: date) -> ProcedureVersion:
     """The version of `code` in force on `day`, its checklist, cases, fees and steps read ahead.
 
-    Which one it is, is asked each time; what it says is final, so that this process keeps it.
-    Callers share the object and change nothing of it. Raises NotFound. 1 query, 6 the first time.
+    Which one it is, is asked each time, in an action once; what it says is final, so that this
+    process keeps it. Callers share the object and change nothing of it. Raises NotFound. 1 query,
+    6 the first time.
     """
-    found = in_force(day).filter(procedure__code=code).order_by("-in_force_from")
-    key = found.values_list("pk", flat=True).first()
+    known, name = memo(), f"in force:{day}:{code}"
+    key = known.get(name) if known is not None else None
+    if key is None:
+        key = _IN_FORCE.one(code=code, day=day)
     if key is None:
         raise NotFound("Thủ tục này không có hiệu lực hôm nay. Xin tìm lại trong danh mục.")
+    if known is not None:
+        known[name] = key
     return final_version(key)
 
 

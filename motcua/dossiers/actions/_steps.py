@@ -2,13 +2,16 @@
 
 import json
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db import connection
 from django.db.models import Q, Subquery
 
+from motcua.catalog.queries import final_version
 from motcua.core.errors import NotAllowed, NotFound, WrongState
 from motcua.core.models import CALENDAR_STAMP, Series, know_stamp
+from motcua.core.prepared import Given, Prepared
 from motcua.dossiers.chain import payload
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.states import MOVES, Place, Status
@@ -41,6 +44,22 @@ REQUEST_FIRST = """coalesce((
 ), 1) = 1"""
 
 
+@cache
+def _under_lock(along: tuple[str, ...]) -> Prepared[Dossier]:
+    here = Given("here")
+    part = Q(centre_id=here) | Q(receiving_centre_id=here) | Q(returning_centre_id=here)
+    stamp = Series.objects.filter(key=CALENDAR_STAMP).values("last")[:1]
+    return Prepared(
+        lambda: (
+            Dossier.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("centre", "assignee", "returning_centre", *along)
+            .annotate(stamp=Subquery(stamp))
+            .filter(part, pk=Given("pk"))
+            .extra(where=[REQUEST_FIRST])  # noqa: S610 (a constant)
+        )
+    )
+
+
 def locked(dossier_id: int, by: Staff, *places: Place, along: tuple[str, ...] = ()) -> Dossier:
     """The dossier under a row lock until the transaction ends.
 
@@ -48,19 +67,11 @@ def locked(dossier_id: int, by: Staff, *places: Place, along: tuple[str, ...] = 
     centre that plays no part finds nothing. `along` names what else of it is read at once. The
     stamp of the calendar comes along, as most moves count days next. 1 statement.
     """
-    here = by.centre_id
-    part = Q(centre_id=here) | Q(receiving_centre_id=here) | Q(returning_centre_id=here)
-    found: Dossier | None = (
-        Dossier.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("centre", "version__procedure", "assignee", "returning_centre", *along)
-        .annotate(stamp=Subquery(Series.objects.filter(key=CALENDAR_STAMP).values("last")[:1]))
-        .filter(part, pk=dossier_id)
-        .extra(where=[REQUEST_FIRST])  # noqa: S610 (a constant)
-        .first()
-    )
+    found = _under_lock(along).one(pk=dossier_id, here=by.centre_id)
     if found is None:
         raise NotFound("Không tìm thấy hồ sơ này.")
     know_stamp(found.__dict__.pop("stamp"))
+    found.version = final_version(found.version_id)
     _must_take_part(found, by, places)
     return found
 
