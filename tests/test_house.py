@@ -189,6 +189,16 @@ def test_no_address_carries_a_key_of_the_database():
         assert numbers_in_addresses(import_module(door).urlpatterns) <= SAID, door
 
 
+VARIABLE = re.compile(r"\b(?:MOTCUA_[A-Z0-9_]+|PROMETHEUS_[A-Z_]+)\b")
+
+
+def test_the_table_of_variables_is_whole_and_names_none_that_nobody_reads():
+    read = {name for path in ROOT.rglob("*.py") for name in VARIABLE.findall(path.read_text())}
+    assert set(VARIABLE.findall(Path("docs/deploy.md").read_text())) == read
+    said = {n for file in Path("docs").rglob("*.md") for n in VARIABLE.findall(file.read_text())}
+    assert said - read == {"MOTCUA_FAULTS"}  # of `make faults` alone
+
+
 def test_nothing_committed_names_a_machine_or_an_index():
     listed = subprocess.run(["git", "ls-files"], capture_output=True, text=True, check=True)
     bad = re.compile(

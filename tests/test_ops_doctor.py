@@ -45,6 +45,7 @@ def _well(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     settings.PRODUCTION = True
     settings.SMS_URL = "https://sms.example.vn/"
     settings.SECRET_KEY = "k" * 60
+    settings.PUBLIC_URL = "https://motcua.example.vn"
     settings.SCAN_COMMAND = "true"
     monkeypatch.setattr(doctor.reading, "ocr_available", lambda: True)
     monkeypatch.setattr(shutil, "disk_usage", lambda path: Usage(1 << 40, 0, 1 << 39))
@@ -145,7 +146,8 @@ def test_settings_that_are_not_for_real(settings: Any) -> None:
     settings.PRODUCTION, settings.DEBUG, settings.SMS_URL = True, True, ""
     settings.SECRET_KEY, settings.TIME_ZONE = "for-trying-out-only-xxx", "UTC"
     found = list(doctor.settings_said())
-    assert [finding.level for finding in found] == ["bad"] * 4
+    assert [finding.level for finding in found] == ["bad"] * 5
+    assert any("http://127.0.0.1:8000" in finding.said for finding in found)
     settings.PRODUCTION = False
     assert {f.level for f in doctor.settings_said() if "tin" in f.check} == {"warn"}
 

@@ -18,6 +18,7 @@ SHOW = """
 from motcua.config import settings as s
 print(s.DEBUG, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_SSL_REDIRECT)
 print(s.SECURE_HSTS_SECONDS > 0, s.ALLOWED_HOSTS, "Manifest" in str(s.STORAGES))
+print(s.PUBLIC_URL)
 """
 
 
@@ -34,6 +35,11 @@ def test_a_complete_environment_is_closed_by_default() -> None:
         "False True True True",
         "True ['motcua.example.vn'] True",
     ]
+
+
+def test_addresses_that_begin_with_a_slash_follow_the_public_one() -> None:
+    shown = read_settings(**GOOD, MOTCUA_PUBLIC_URL="https://motcua.example.vn/")
+    assert shown.stdout.split("\n")[2] == "https://motcua.example.vn"
 
 
 @pytest.mark.parametrize(

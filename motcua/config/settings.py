@@ -209,7 +209,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "motcua.web.widgets.WrittenInputs"
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
@@ -341,7 +341,8 @@ REMIND_RESULT_DAYS = tuple(  # days after the result at which who has not come i
 )
 WARN_STEP_MINUTES = int(os.environ.get("MOTCUA_WARN_STEP_MINUTES", "60"))  # working minutes
 WARN_DUE_MINUTES = int(os.environ.get("MOTCUA_WARN_DUE_MINUTES", "480"))
-PUBLIC_URL = os.environ.get("MOTCUA_PUBLIC_URL", "http://127.0.0.1:8000")  # printed in QR codes
+# Printed in QR codes, before addresses that begin with a slash.
+PUBLIC_URL = os.environ.get("MOTCUA_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 
 # Digital signatures: level B-B without, B-T with an authority of time, B-LT also with roots and
 # what tells of revoked certificates (folders of files, or the outside where MOTCUA_SIGN_FETCH=1).

@@ -121,6 +121,11 @@ def settings_said() -> Iterator[Finding]:
         yield Finding(
             "cài đặt", "bad", "khoá bí mật là khoá mẫu", "Đặt MOTCUA_SECRET_KEY: 50 ký tự trở lên."
         )
+    if settings.PRODUCTION and not settings.PUBLIC_URL.startswith("https://"):
+        yield Finding(
+            "cài đặt", "bad", f"mã QR trên giấy dẫn về {settings.PUBLIC_URL}",
+            "Đặt MOTCUA_PUBLIC_URL: https:// và tên miền của trung tâm.",
+        )  # fmt: skip
     if settings.TIME_ZONE != "Asia/Ho_Chi_Minh":
         yield Finding(
             "cài đặt", "bad", f"múi giờ {settings.TIME_ZONE}", "Đặt lại múi giờ Việt Nam."
