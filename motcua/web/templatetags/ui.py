@@ -7,6 +7,8 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.template import Context, Node, TemplateSyntaxError
+from django.template.base import FilterExpression, Parser, TextNode, Token
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -16,6 +18,7 @@ from motcua.people.states import SEES_DOSSIERS, Role
 
 register = template.Library()
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+_WRITTEN = re.compile(r'"[^"]*"')  # in the template itself, not a variable
 _PATHS = re.compile(r"<svg[^>]*>(.*)</svg>", re.S)
 
 
@@ -28,8 +31,8 @@ def _shape(name: str) -> str:
     return found.group(1).strip() if found else ""
 
 
-@register.simple_tag
-def icon(name: str, label: str = "") -> SafeString:
+@cache
+def drawn(name: str, label: str = "") -> SafeString:
     """A bootstrap icon inline; hidden from screen readers unless it has a `label`."""
     shape = mark_safe(_shape(name))
     if label:
@@ -39,6 +42,28 @@ def icon(name: str, label: str = "") -> SafeString:
             shape,
         )
     return format_html('<svg class="icon" aria-hidden="true" viewBox="0 0 16 16">{}</svg>', shape)
+
+
+class Icon(Node):
+    """An icon whose name is known only when the page is drawn."""
+
+    def __init__(self, name: FilterExpression) -> None:
+        self.name = name
+
+    def render(self, context: Context) -> SafeString:
+        return drawn(str(self.name.resolve(context)))
+
+
+@register.tag
+def icon(parser: Parser, token: Token) -> Node:
+    """`{% icon "pen" %}`, `{% icon "lock" "what it says" %}`, `{% icon row.icon %}`. One that is
+    written out becomes a piece of the template when that is read: a list draws hundreds."""
+    _, name, *label = token.split_contents()
+    if _WRITTEN.fullmatch(name) and all(_WRITTEN.fullmatch(words) for words in label):
+        return TextNode(drawn(name[1:-1], *(words[1:-1] for words in label)))
+    if label:
+        raise TemplateSyntaxError("The words of an icon are written out, as its name is.")
+    return Icon(parser.compile_filter(name))
 
 
 @register.filter
@@ -97,11 +122,21 @@ URGENCY = {
 }
 
 
-@register.inclusion_tag("ui/left.html")
-def left(words: str, urgency: str) -> dict[str, str]:
-    """How much time is left, never by colour alone."""
+def chip(css: str, icon_name: str, words: str) -> SafeString:
+    return format_html('<span class="chip {}">{} {}</span>', css, drawn(icon_name), words)
+
+
+PAUSED = ("due-none", "pause-circle", "đồng hồ đang dừng")
+
+
+@register.simple_tag
+def left(words: str, urgency: str, group: str = "") -> SafeString:
+    """How much time is left, never by colour alone; in the `group` of what waits, that it does.
+    Nothing without words."""
+    if group == "paused":
+        return chip(*PAUSED)
     name, css = URGENCY.get(urgency, ("dash-circle", "due-none"))
-    return {"words": words, "icon_name": name, "css": css}
+    return chip(css, name, words) if words else SafeString()
 
 
 STATUS = {
@@ -118,11 +153,11 @@ STATUS = {
 }
 
 
-@register.inclusion_tag("ui/status.html")
-def status(name: str, label: str) -> dict[str, str]:
+@register.simple_tag
+def status(name: str, label: str) -> SafeString:
     """A national status: word, icon and tone."""
     icon_name, css = STATUS.get(name, ("circle", "st-off"))
-    return {"label": label, "icon_name": icon_name, "css": css}
+    return chip(css, icon_name, label)
 
 
 WAYS = (
