@@ -28,10 +28,26 @@ def processes(var: Path) -> dict[str, list[int]]:
             continue
         if b"prepare" not in command:
             found["worker" if b"work" in command else "web"].append(int(entry.name))
+    for name in ("web", "worker"):
+        found[name] += _openers(found[name])
     data = postgres.Server(var).data
     if data.exists():
         found["database"] = postgres.inhabitants(data)
     found["bench"] = [os.getpid()]
+    return found
+
+
+def _openers(pids: list[int]) -> list[int]:
+    """The processes that open files for these, which have none of their environment."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and int(entry.name) not in pids:
+            try:
+                parent = (entry / "stat").read_text().rpartition(")")[2].split()[1]
+            except OSError:
+                continue
+            if int(parent) in pids:
+                found.append(int(entry.name))
     return found
 
 
@@ -119,10 +135,6 @@ class Sampler:
                 last[name] = spent
             self.samples.append(sample)
             before = now
-
-    def cpu_total(self, group: str) -> float:
-        """Core-seconds of a group over all samples."""
-        return sum(s[f"cpu_{group}"] for s in self.samples) * self.every
 
 
 def memory_facts(samples: list[dict[str, float]]) -> dict[str, float]:

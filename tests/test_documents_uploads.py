@@ -18,7 +18,7 @@ from PIL import Image
 
 from motcua.core import clock
 from motcua.core.errors import BadRequest, NotFound
-from motcua.documents import actions, examining, jobs, queries, storage
+from motcua.documents import actions, examining, jobs, opening, queries, storage
 from motcua.documents.models import Attachment
 from motcua.dossiers.shapes import FileIn
 from motcua.people.states import Role
@@ -209,7 +209,8 @@ def test_a_file_that_takes_too_long_is_refused(clerk, monkeypatch):
 
 
 def test_a_file_whose_opener_breaks_is_refused(clerk, monkeypatch):
-    monkeypatch.setattr(examining.sys, "executable", "/bin/false")
+    opening._end()
+    monkeypatch.setattr(opening.sys, "executable", "/bin/false")
     with pytest.raises(BadRequest, match="Không mở được"):
         actions.add(by=clerk, name="a.png", content=png(PAGE))
 
@@ -305,6 +306,37 @@ def test_the_same_file_from_two_windows_at_once_is_two_files(clerk):
     assert len({row.path for row in made}) == 4 and len({row.sha256 for row in made}) == 1
     storage.remove(made[0].path)
     assert hashlib.sha256(queries.content_of(made[1])).hexdigest() == made[1].sha256
+
+
+def test_a_process_that_opens_files_and_has_gone_is_replaced(clerk):
+    actions.add(by=clerk, name="a.png", content=png(PAGE))
+    before = opening._there().process
+    before.kill()
+    before.wait()
+    assert actions.add(by=clerk, name="a.png", content=png(PAGE)).pages == 1
+    after = opening._there().process
+    assert after.pid != before.pid and after.poll() is None
+    environ = Path(f"/proc/{after.pid}/environ").read_bytes()
+    assert set(environ.split(b"\0")) - {b""} == {
+        f"{name}={value}".encode() for name, value in opening.ENVIRONMENT.items()
+    }
+
+
+def test_a_file_that_ends_whoever_opens_it_harms_no_other(clerk, monkeypatch):
+    opener = opening._there().process
+    with monkeypatch.context() as patch:
+        patch.setattr(examining, "OPENER_SECONDS", 20.5)  # the fork trips: limits are whole
+        with pytest.raises(BadRequest, match="quá nặng"):
+            actions.add(by=clerk, name="a.png", content=png(PAGE))
+    assert actions.add(by=clerk, name="a.png", content=png(PAGE)).pages == 1
+    assert opening._there().process is opener
+
+
+def test_who_opens_files_ends_with_whom_it_serves():
+    opener = opening._there()
+    opener.line.close()
+    assert opener.process.wait(10) == 0
+    opening._end()
 
 
 def test_the_process_that_opens_files_is_small_and_knows_no_secret():

@@ -32,7 +32,8 @@ def keep(
     The file is written before the row; when the row is not stored the file goes again, at once
     or, after a crash, with the next sweep.
     """
-    path = storage.keep(by.centre_id, examined.content, rules.SUFFIX[examined.media_type])
+    suffix, digest = rules.SUFFIX[examined.media_type], storage.sha256(examined.content)
+    path = storage.keep(by.centre_id, examined.content, suffix, digest=digest)
     try:
         kept = Attachment.objects.create(
             centre_id=by.centre_id,
@@ -40,7 +41,7 @@ def keep(
             name=examined.name,
             media_type=examined.media_type,
             size=len(examined.content),
-            sha256=storage.sha256(examined.content),
+            sha256=digest,
             path=path,
             pages=examined.pages,
             uploaded_by=None if from_citizen else by,
@@ -80,13 +81,15 @@ def write_reading(
     if found is None:
         return None
     before = Reading.objects.filter(pk=attachment_id).values_list("pdf_path", flat=True).first()
-    path = storage.keep(found.centre_id, pdf, ".pdf", folder=storage.READINGS) if pdf else ""
+    path, digest = "", storage.sha256(pdf) if pdf else ""
+    if pdf:
+        path = storage.keep(found.centre_id, pdf, ".pdf", digest=digest, folder=storage.READINGS)
     facts = {
         "centre_id": found.centre_id,
         "text": text.replace("\0", ""),
         "pages": pages,
         "pdf_path": path,
-        "pdf_sha256": storage.sha256(pdf) if pdf else "",
+        "pdf_sha256": digest,
         "made_at": at or clock.now(),
     }
     row, _ = Reading.objects.update_or_create(attachment=found, defaults=facts)

@@ -1,9 +1,6 @@
 """Look at a file before it is kept. Done outside of any transaction: it may take seconds."""
 
-import json
 import logging
-import subprocess
-import sys
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +8,7 @@ from django.conf import settings
 
 from motcua.core import text
 from motcua.core.errors import BadRequest, Busy
-from motcua.documents import rules, scanner, storage
+from motcua.documents import opening, rules, scanner, storage
 from motcua.people import actions as people
 from motcua.people.models import Staff
 
@@ -83,7 +80,7 @@ def _scanned(by: Staff, digest: str, content: bytes) -> str:
 
 
 def _opened(content: bytes, *, judge: bool) -> tuple[dict[str, Any], bytes]:
-    """What the child process says of the file, and what it made of it."""
+    """What the process of its own says of the file, and what it made of it."""
     job = {
         "most_pages": settings.MOST_PAGES,
         "most_pixels": rules.MOST_PIXELS,
@@ -92,24 +89,12 @@ def _opened(content: bytes, *, judge: bool) -> tuple[dict[str, Any], bytes]:
         "seconds": OPENER_SECONDS,
     }
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "motcua.documents.opener", json.dumps(job)],
-            cwd=settings.BASE_DIR,
-            env={"PYTHONDONTWRITEBYTECODE": "1", "RAYON_NUM_THREADS": "1", "LC_ALL": "C.UTF-8"},
-            input=content,
-            capture_output=True,
-            timeout=OPENER_SECONDS * 2,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
+        told, kept = opening.opened(content, job)
+    except opening.Ended as error:
         raise BadRequest(rules.REFUSED["too-slow"], "file") from error
-    if done.returncode < 0:  # ended by its limits
-        raise BadRequest(rules.REFUSED["too-slow"], "file")
-    head, _, kept = done.stdout.partition(b"\n")
-    if done.returncode or not head:
-        log.warning("opener: %s", done.stderr.decode(errors="replace").strip()[-200:])
+    if broken := told.get("broken"):
+        log.warning("opener: %s", broken)
         raise BadRequest(rules.UNREADABLE, "file")
-    told: dict[str, Any] = json.loads(head)
     if refused := told.get("refused"):
         raise BadRequest(rules.REFUSED[refused], "file")
     return told, kept

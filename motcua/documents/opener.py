@@ -1,16 +1,23 @@
 """Open what a stranger has sent: a process of its own, small, without secrets, and short-lived.
 
-`python -m motcua.documents.opener JOB < file` answers with one line of JSON and the bytes to keep.
-What is made to eat memory or time ends this process and nothing else. No Django here.
+`python -m motcua.documents.opener` only waits, with its libraries in memory: over the socket that
+is its standard input it is handed one connection for each file, and leaves it to a fork of itself.
+That reads a line of JSON (the job) and the file to its end, answers with a line of JSON and the
+bytes to keep, and ends. What is made to eat memory or time ends this fork and nothing else; no fork
+sees another file than its own. No Django here.
 """
 
+import gc
 import io
 import json
+import os
 import resource
-import sys
+import signal
+import socket
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +27,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from motcua.documents import pdf, quality, rules
 
 MEMORY_BYTES = 3 << 30  # of addresses; libraries reserve far more than they use
+PICTURES_KEPT = 16  # blocks of memory that Pillow does not give back between two steps
 LOOK_WIDTH_PX = 1000
 A4_INCHES = 8.27
 
@@ -41,7 +49,9 @@ def open_picture(content: bytes, kind: str, job: dict[str, Any]) -> tuple[dict[s
                 picture.save(out, "PNG", optimize=True)
             else:
                 kind = "image/jpeg"
-                picture.convert("RGB").save(out, "JPEG", quality=85)
+                if picture.mode != "L":  # one channel of grey is as good a picture
+                    picture = picture.convert("RGB")
+                picture.save(out, "JPEG", quality=85)
     except Image.DecompressionBombError as error:
         raise pdf.Refused("too-many-pixels") from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
@@ -98,23 +108,63 @@ def _drawn(compiler: Any, n: int) -> Image.Image | None:
 
 
 def main() -> None:
-    job = json.loads(sys.argv[1])
+    """Wait for files until whoever asked for them is gone."""
+    asked = socket.socket(fileno=0)
+    for name in (signal.SIGTERM, signal.SIGINT):  # it ends with whom it serves, not before
+        signal.signal(name, signal.SIG_IGN)
+    signal.signal(signal.SIGCHLD, _reap)
+    Image.init()
+    Image.core.set_blocks_max(PICTURES_KEPT)  # type: ignore[attr-defined]  # of its C part
+    gc.freeze()
+    asked.sendall(b".")  # ready
+    while handles := socket.recv_fds(asked, 1, 1)[1]:
+        if os.fork() == 0:
+            try:
+                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                asked.close()
+                serve(socket.socket(fileno=handles[0]))
+            finally:
+                os._exit(0)  # whatever happens: a fork must never come back to wait
+        os.close(handles[0])
+
+
+def _reap(*_: Any) -> None:
+    """Let the forks go that have ended; what they used is then counted as this process's."""
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
+def serve(line: socket.socket) -> None:
+    """One file: read, opened within its limits, answered."""
+    with line, line.makefile("rb") as sent:
+        job = json.loads(sent.readline())
+        _limit(job)
+        told, kept = answer(sent.read(), job)
+        line.sendall(json.dumps(told).encode() + b"\n")
+        line.sendall(kept)
+
+
+def _limit(job: dict[str, Any]) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (job["seconds"], job["seconds"]))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.alarm(2 * job["seconds"])
     Image.MAX_IMAGE_PIXELS = job["most_pixels"]
-    content = sys.stdin.buffer.read()
+
+
+def answer(content: bytes, job: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """What is to be said of a file, and what to keep of it. Whatever else goes wrong with a file
+    than what is foreseen, is said as "broken", for the log."""
     kind = rules.media_type(content)
     try:
-        if kind == rules.PDF:
-            told, kept = open_pdf(content, job)
-        else:
-            told, kept = open_picture(content, kind, job)
+        return open_pdf(content, job) if kind == rules.PDF else open_picture(content, kind, job)
     except pdf.Refused as no:
-        told, kept = {"refused": no.code}, b""
+        return {"refused": no.code}, b""
     except (MemoryError, RecursionError):
-        told, kept = {"refused": "too-slow"}, b""
-    sys.stdout.buffer.write(json.dumps(told).encode() + b"\n" + kept)
+        return {"refused": "too-slow"}, b""
+    except Exception as error:
+        return {"broken": f"{type(error).__name__}: {error}"[:200]}, b""
 
 
 if __name__ == "__main__":

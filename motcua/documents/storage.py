@@ -21,11 +21,10 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def keep(centre_id: int, content: bytes, suffix: str, *, folder: str = FILES) -> str:
-    """Store `content` and return its path below MEDIA_ROOT. Every call makes a file of its own:
-    two rows never share one, so that taking one away harms nobody.
+def keep(centre_id: int, content: bytes, suffix: str, *, digest: str, folder: str = FILES) -> str:
+    """Store `content`, whose sha256 is `digest`, and return its path below MEDIA_ROOT. Every call
+    makes a file of its own: two rows never share one, so that taking one away harms nobody.
     """
-    digest = sha256(content)
     name = f"{digest}-{secrets.token_hex(4)}{suffix}"
     relative = Path(folder, str(centre_id), digest[:2], name)
     media = Path(settings.MEDIA_ROOT)

@@ -1,6 +1,5 @@
 """Scans and photos, to be named in a dossier."""
 
-import hashlib
 from datetime import datetime
 from typing import Any
 
@@ -60,7 +59,7 @@ def add(request: KeyRequest, file: File[UploadedFile], key: IdempotencyKey = "")
     def act() -> dict[str, Any]:
         return _told(actions.keep(examined, by=by))
 
-    asked = fingerprint("file", name, hashlib.sha256(content).hexdigest())
+    asked = fingerprint("file", name, examined.sent_sha256)
     return Status(201, once(by.pk, key, asked, act)[0])
 
 
