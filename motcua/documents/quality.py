@@ -124,8 +124,9 @@ def _marked(marks: Image.Image) -> float:
 
 def _variance(grey: Image.Image) -> float:
     counts, size = grey.histogram(), grey.width * grey.height
-    mean = sum(map(mul, counts, _LEVELS)) / size
-    return float(sum(map(mul, counts, _SQUARES))) / size - mean * mean
+    mean: float = sum(map(mul, counts, _LEVELS)) / size
+    squares: float = sum(map(mul, counts, _SQUARES)) / size
+    return squares - mean * mean
 
 
 def _sharpness(calm: Image.Image, marks: Image.Image) -> float | None:
