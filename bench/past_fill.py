@@ -1,6 +1,6 @@
 """The past itself: templates of bench/past.py filled in and written with COPY."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -59,7 +59,7 @@ def _values(filled: Filled, place: Place, pattern: Pattern, n: int) -> Values:
         "personal_id": f"P{n:011d}", "last4": f"{n % 10_000:04d}",
         "token": f"{n:010x}{filled.chance.getrandbits(40):010x}", "serial": 10_000_000 + n,
     }  # fmt: skip
-    midnight = int(datetime.combine(day, time(), tzinfo=clock.VIETNAM).timestamp())
+    midnight = int(clock.midnight(day).timestamp())
     for k in range(LONGEST_DAYS + 1):
         values[f"d{k}"] = (day + timedelta(k)).isoformat()
     for table in pattern.tables:

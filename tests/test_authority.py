@@ -267,6 +267,16 @@ def test_the_leader_notes_an_absence_and_hands_a_desk_over(client):
 
 
 @pytest.mark.django_db
+def test_anybody_of_the_list_may_be_away_not_only_the_first(client):
+    last = max((make.staff(Role.SPECIALIST) for _ in range(3)), key=lambda x: (x.search_text, x.pk))
+    client.force_login(make.staff(Role.LEADER))
+    day = f"{clock.today():%d/%m/%Y}"
+    facts = {"absence-who": last.username, "absence-from_on": day, "absence-until_on": day}
+    assert client.post(reverse("lead:away"), facts).status_code == 302
+    assert Absence.objects.get().staff == last
+
+
+@pytest.mark.django_db
 def test_a_new_dossier_passes_over_who_is_away():
     first = make.staff(Role.SPECIALIST, full_name="An")
     second = make.staff(Role.SPECIALIST, full_name="Bình")

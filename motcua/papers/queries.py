@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from motcua.core import clock
 from motcua.core.errors import NotFound, Refused
+from motcua.papers.data import Letterhead
 from motcua.papers.models import Paper
 from motcua.papers.plain import sha256
 from motcua.papers.render import render
@@ -29,6 +30,18 @@ class PaperCheck:
     is_void: bool
     voided_on: date | None
     sha256: str  # of the file; empty until it was printed for the first time
+
+
+def letterhead(centre: Centre) -> Letterhead:
+    """The centre's own, as it stands over its papers."""
+    return Letterhead(
+        authority_name=centre.authority_name,
+        unit_name=centre.name,
+        place=centre.place,
+        address=centre.address,
+        phone=centre.phone,
+        email=centre.email,
+    )
 
 
 def papers_of(viewer: Staff | Centre, dossier_code: str) -> QuerySet[Paper]:

@@ -6,8 +6,8 @@ from django.db.models import Q
 
 from motcua.core import clock
 from motcua.core.errors import NotAllowed, NotFound
-from motcua.people.models import Absence, Assignment, SigningAuthority, Staff
-from motcua.people.queries import manages
+from motcua.people.models import Absence, SigningAuthority, Staff
+from motcua.people.queries import holders, manages
 from motcua.people.signing import Authority, in_whose_name
 from motcua.people.states import Role
 
@@ -52,12 +52,9 @@ def signers(staff: Staff, sector: str, day: date) -> list[tuple[Staff, str]]:
     people = {row.staff_id: row.staff for row in rows}
     for row in rows:
         held.setdefault(row.staff_id, []).append(_fact(row))
-    leading = Assignment.objects.filter(
-        Q(until_on=None) | Q(until_on__gte=day), centre_id=staff.centre_id, role=Role.LEADER,
-        from_on__lte=day, staff__is_active=True,
-    ).select_related("staff")  # fmt: skip
-    posts = {row.staff_id: row.staff.title for row in leading}
-    people |= {row.staff_id: row.staff for row in leading}
+    leading = holders(staff.centre_id, Role.LEADER, day)
+    posts = {leader.pk: leader.title for leader in leading}
+    people |= {leader.pk: leader for leader in leading}
     found = []
     for key, person in people.items():
         words = in_whose_name(posts.get(key, ""), held.get(key, []), sector, day)

@@ -212,16 +212,17 @@ def key_of(by: Staff, username: str, prefix: str) -> ApiKey:
 
 def colleagues(staff: Staff, *, role: Role) -> list[Staff]:
     """Who holds `role` at the centre of `staff` today, by name. 1 query."""
-    return _holders(staff.centre_id, role, clock.today())
+    return holders(staff.centre_id, role, clock.today())
 
 
 def leaders_of(centre: Centre) -> list[Staff]:
     """Who may sign for the centre's authority today: a delegation ends with its last day.
     1 query."""
-    return _holders(centre.pk, Role.LEADER, clock.today())
+    return holders(centre.pk, Role.LEADER, clock.today())
 
 
-def _holders(centre_id: int, role: Role, day: date) -> list[Staff]:
+def holders(centre_id: int, role: Role, day: date) -> list[Staff]:
+    """Who of a centre holds `role` on `day` and works there still, by name. 1 query."""
     rows = Staff.objects.filter(centre_id=centre_id, is_active=True)
     rows = rows.filter(pk__in=_held(day, role).filter(centre_id=centre_id).values("staff"))
     return list(rows.order_by("search_text", "pk"))

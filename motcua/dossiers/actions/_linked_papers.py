@@ -10,7 +10,7 @@ from motcua.core import clock
 from motcua.dossiers import rules
 from motcua.dossiers.actions._linked_intake import Chosen
 from motcua.dossiers.actions._linked_items import Listed
-from motcua.dossiers.actions._papers import RETURN_WORDS, letterhead
+from motcua.dossiers.actions._papers import RETURN_WORDS
 from motcua.dossiers.models import LinkedRequest
 from motcua.dossiers.queries import fee_still_due_vnd
 from motcua.dossiers.shapes import Intake
@@ -19,6 +19,7 @@ from motcua.papers import actions as papers
 from motcua.papers import data as d
 from motcua.papers.linked import LinkedLine, LinkedReceipt
 from motcua.papers.models import Paper
+from motcua.papers.queries import letterhead
 from motcua.people.models import Staff
 
 

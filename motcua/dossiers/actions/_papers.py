@@ -14,6 +14,7 @@ from motcua.papers import actions as papers
 from motcua.papers import data as d
 from motcua.papers import waiting as w
 from motcua.papers.models import Paper
+from motcua.papers.queries import letterhead
 from motcua.people.models import Centre, Staff
 
 
@@ -22,17 +23,6 @@ def _issuer(dossier: Dossier, by: Staff | None) -> Centre:
     if by is None or by.centre_id == dossier.centre_id:
         return dossier.centre
     return by.centre
-
-
-def letterhead(centre: Centre) -> d.Letterhead:
-    return d.Letterhead(
-        authority_name=centre.authority_name,
-        unit_name=centre.name,
-        place=centre.place,
-        address=centre.address,
-        phone=centre.phone,
-        email=centre.email,
-    )
 
 
 def _of_the_authority(centre: Centre) -> d.Letterhead:

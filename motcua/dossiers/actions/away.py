@@ -8,9 +8,8 @@ from motcua.core.transactions import action
 from motcua.dossiers.actions._steps import record
 from motcua.dossiers.actions._words import said
 from motcua.dossiers.models import Dossier, LinkedRequest
-from motcua.dossiers.queries import colleague
+from motcua.dossiers.queries import colleague, colleague_on
 from motcua.dossiers.states import OPEN
-from motcua.people.authorities import absences
 from motcua.people.models import Staff
 from motcua.people.states import Role
 
@@ -27,13 +26,12 @@ def hand_over_desk(*, by: Staff, of: str, to: str, reason: str, at: datetime | N
     if not by.has_role(Role.LEADER, Role.DIRECTOR):
         raise NotAllowed("Việc “Bàn giao hồ sơ” dành cho lãnh đạo hoặc giám đốc.")
     reason = said(reason, "reason", "lý do bàn giao", 5)
-    giver, taker = colleague(by, of), colleague(by, to)
+    giver, (taker, is_away) = colleague(by, of), colleague_on(by, to, clock.day_of(at))
     if giver is None:
         raise BadRequest("Không tìm thấy người bàn giao ở trung tâm.", "of")
     if taker is None or taker.pk == giver.pk or not taker.has_role(Role.SPECIALIST):
         raise BadRequest("Chọn một công chức chuyên môn khác của trung tâm.", "to")
-    today = clock.day_of(at)
-    if any(row.staff_id == taker.pk and row.from_on <= today for row in absences(by, today)):
+    if is_away:
         raise BadRequest(f"{taker.full_name} đang vắng. Chọn người khác.", "to")
     moved = 0
     while batch := _some(giver, taker, by=by, reason=reason, at=at):

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Q
 
 from motcua.core import clock
 from motcua.core.transactions import action
@@ -16,8 +15,8 @@ from motcua.dossiers.models import Dossier, Forecast, Notice
 from motcua.dossiers.queries.unseen import unseen_limits
 from motcua.dossiers.queries.waiting import incident_now
 from motcua.dossiers.states import Stage, Status
-from motcua.people.models import Assignment, Staff
-from motcua.people.queries import centre_calendar
+from motcua.people.models import Staff
+from motcua.people.queries import centre_calendar, holders
 from motcua.people.states import Role
 
 BACK = timedelta(days=3)  # a limit missed longer ago was told when it was missed
@@ -125,19 +124,16 @@ def warn_of_arrivals(centre_id: int, *, at: datetime | None = None) -> int:
     ]  # fmt: skip
     if not lying:
         return 0
-    directors = Assignment.objects.filter(
-        Q(until_on=None) | Q(until_on__gte=clock.day_of(at)), centre_id=centre_id,
-        role=Role.DIRECTOR, from_on__lte=clock.day_of(at), staff__is_active=True,
-    ).values_list("staff_id", flat=True)  # fmt: skip
+    directors = holders(centre_id, Role.DIRECTOR, clock.day_of(at))
     Notice.objects.bulk_create(
         (
             Notice(
-                centre_id=centre_id, staff_id=staff_id, dossier=row, kind="lying",
+                centre_id=centre_id, staff=director, dossier=row, kind="lying",
                 cause=row.code, at=at,
                 text=f"Hồ sơ {row.code} chuyển đến từ {_sender(row)} chưa có người nhận.",
             )
             for row in lying
-            for staff_id in sorted(set(directors))
+            for director in sorted(directors, key=lambda director: director.pk)
         ),
         ignore_conflicts=True,
     )  # fmt: skip

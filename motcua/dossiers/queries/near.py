@@ -75,7 +75,7 @@ def to_apologise(centre_id: int, at: datetime) -> list[int]:
     )
     rows = Dossier.objects.filter(
         centre_id=centre_id, status__in=RUNNING, extension_days=0,
-        due_at__gte=_midnight(first), due_at__lt=_midnight(last + timedelta(days=1)),
+        due_at__gte=clock.midnight(first), due_at__lt=clock.midnight(last + timedelta(days=1)),
     )  # fmt: skip
     rows = rows.exclude(stage=Stage.QUEUED)
     return list(rows.filter(~Exists(drafted)).order_by("pk").values_list("pk", flat=True))
@@ -88,10 +88,6 @@ def uncollected(centre_id: int, at: datetime) -> list[int]:
         due |= Q(reminders=sent, resolved_at__lte=at - timedelta(days=days))
     rows = Dossier.objects.filter(due, centre_id=centre_id, status=Status.RESOLVED)
     return list(rows.order_by("resolved_at", "code").values_list("pk", flat=True))
-
-
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=clock.VIETNAM)
 
 
 def is_office_time(centre_id: int, at: datetime) -> bool:

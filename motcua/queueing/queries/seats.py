@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -84,7 +84,7 @@ def _with_lines(counters: QuerySet[Counter], day: date) -> QuerySet[Any]:
     own = Line.objects.filter(counters=OuterRef("pk"))
     latest = Call.objects.filter(
         centre=OuterRef("centre"),
-        at__gte=datetime.combine(day, time.min, clock.VIETNAM),  # the index of calls is by time
+        at__gte=clock.midnight(day),  # the index of calls is by time
         ticket__line__counters=OuterRef("pk"),
         ticket__day=day,
         is_recall=False,

@@ -67,8 +67,9 @@ def away(request: StaffRequest) -> HttpResponse:
         status = 422
         if form.is_valid():
             facts = form.cleaned_data
+            name = facts.pop("who")
             who = next(p for p in queries.colleagues(request.user, role=Role.SPECIALIST)
-                       if p.username == facts.pop("who"))  # fmt: skip
+                       if p.username == name)  # fmt: skip
             try:
                 actions.note_absence(who.pk, by=request.user, **facts)
             except Refused as no:

@@ -6,21 +6,11 @@ from typing import TYPE_CHECKING
 from motcua.catalog import queries as catalog
 from motcua.catalog.states import allowance_words
 from motcua.papers import data as d
+from motcua.papers.queries import letterhead
 from motcua.queueing.counters import counters_by_sector
 
 if TYPE_CHECKING:
     from motcua.people.models import Centre
-
-
-def _letterhead(centre: "Centre") -> d.Letterhead:
-    return d.Letterhead(
-        authority_name=centre.authority_name,
-        unit_name=centre.name,
-        place=centre.place,
-        address=centre.address,
-        phone=centre.phone,
-        email=centre.email,
-    )
 
 
 def vnd(amount: int) -> str:
@@ -58,7 +48,7 @@ def procedure(centre: "Centre", found: catalog.ProcedureDetail, page_url: str) -
     if content.allowance_note:
         limits.append(content.allowance_note)
     return d.ProcedureSheet(
-        letterhead=_letterhead(centre),
+        letterhead=letterhead(centre),
         issued_on=found.in_force_from,  # not today: the same content gives the same sheet
         code=found.code,
         name=content.name,
@@ -137,5 +127,5 @@ def board(
     centre: "Centre", rows: tuple[d.BoardRow, ...], day: date, site_url: str
 ) -> d.ProcedureBoard:
     return d.ProcedureBoard(
-        letterhead=_letterhead(centre), issued_on=day, rows=rows, site_url=site_url
+        letterhead=letterhead(centre), issued_on=day, rows=rows, site_url=site_url
     )
