@@ -8,8 +8,7 @@ import pytest
 from django.utils import translation
 
 from motcua.catalog import states as catalog
-from motcua.dossiers.queries import PUBLIC_MOVES
-from motcua.dossiers.states import Status
+from motcua.dossiers.states import PUBLIC_MOVES, Status
 from motcua.feedback.states import Level, Reason
 from motcua.ops import translations
 from motcua.queueing.states import Priority

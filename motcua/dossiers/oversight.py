@@ -12,7 +12,7 @@ from motcua.dossiers import rules
 from motcua.dossiers.lateness import late_at
 from motcua.dossiers.models import Dossier, Result
 from motcua.dossiers.queries import visible_to
-from motcua.dossiers.queries.waiting import pauses_of
+from motcua.dossiers.queries.waiting import pauses_of, ticking_at
 from motcua.dossiers.states import OPEN, RUNNING
 from motcua.people.models import Assignment, Staff
 from motcua.people.queries import centre_calendar
@@ -81,7 +81,7 @@ def desks(staff: Staff, at: datetime | None = None) -> list[Desk]:
         "assignee", "assignee__username", "assignee__full_name", "assignee__title"
     ).annotate(
         open=Count("pk"),
-        late=Count("pk", filter=late_at(at)),
+        late=Count("pk", filter=late_at(ticking_at(staff.centre_id, at))),
         paused=Count("pk", filter=~Q(status__in=RUNNING)),
     )
     found = {

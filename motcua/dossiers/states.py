@@ -108,9 +108,41 @@ MOVES = {
     "withdraw": Move("Công dân rút hồ sơ", (S.SUBMITTED, *OPEN), S.WITHDRAWN, DESK,
                      places=TAKES_IN),
     "mark_urgent": Move("Đánh dấu gấp", OPEN, None, (*DESK, Role.LEADER, Role.DIRECTOR)),
-    "reassign": Move("Chuyển người thụ lý", RUNNING, None, (Role.LEADER, Role.DIRECTOR)),
+    "reassign": Move("Chuyển người thụ lý", OPEN, None, (Role.LEADER, Role.DIRECTOR)),
     "collect_online": Move("Công dân nhận kết quả trực tuyến", (S.RESOLVED,), S.RETURNED, ()),
     "correct": Move("Đính chính kết quả", (S.RESOLVED, S.RETURNED), None, (Role.LEADER,)),
     "hand_over": Move("Trả kết quả", (S.RESOLVED,), S.RETURNED, DESK,
                       places=GIVES_BACK),
 }  # fmt: skip
+
+# What the citizen is told of, in the past tense; some of these are the system's own.
+PUBLIC_MOVES = {
+    "accept": "Đã tiếp nhận",
+    "take_over": "Nơi giải quyết đã nhận hồ sơ",
+    "start": "Đang xử lý",
+    "ask_supplement": "Đề nghị bổ sung giấy tờ",
+    "resume": "Đã nhận giấy tờ bổ sung",
+    "answer_online": "Ông/bà đã gửi giấy tờ bổ sung trực tuyến",
+    "ask_payment": "Chờ nộp nghĩa vụ tài chính",
+    "confirm_payment": "Đã xác nhận nộp nghĩa vụ tài chính",
+    "incident": "Hẹn lại sau sự cố của trung tâm",
+    "recount": "Hẹn lại ngày trả",
+    "lapse": "Dừng vì quá hạn bổ sung",
+    "extend": "Xin lỗi và hẹn lại ngày trả",
+    "turn": "Đến lượt giải quyết",
+    "resolve": "Đã có kết quả",
+    "enter_result": "Đã có kết quả",
+    "hand_over": "Đã trả kết quả",
+    "collect_online": "Ông/bà đã tải kết quả",
+    "correct": "Đã đính chính kết quả",
+    "serve_now": "Đã giải quyết và trả kết quả",
+    "stop": "Dừng giải quyết",
+    "withdraw": "Đã rút hồ sơ theo yêu cầu",
+    "refuse": "Không tiếp nhận",
+}
+
+# After these the later day is ours to be sorry for; a wait for the citizen only shows the first.
+OUR_MOVES = frozenset({"extend", "incident", "recount", "turn"})
+# What a centre sees of a dossier that it only receives or gives back: what the citizen is told too,
+# and the fee, which it may have taken.
+TOLD_ELSEWHERE = frozenset({*PUBLIC_MOVES, "take_fee"})

@@ -85,7 +85,8 @@ def _short(step: Step, steps: tuple[Step, ...], year: int) -> Iterator[str]:
             why = "nhận ngày nghỉ,"
         yield f"{why} chuyển sang ngày làm việc tiếp theo"
     elif isinstance(step, Started):
-        again = any(isinstance(s, Paused) for s in steps) and _restarts(steps)
+        again = any(isinstance(s, Paused) and s.restarts and s.until_at for s in steps)
+        again = again and _restarts(steps)
         yield f"tính {'lại ' if again else ''}từ {moment_words(step.at, year)}"
     elif isinstance(step, Paused):
         yield _paused(step, year)

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Avg, Count, F, Q
+from django.db.models import Avg, Case, Count, F, Q, When
 from django.db.models.functions import TruncDate
 
 from motcua.core import clock
+from motcua.dossiers.lateness import IN_TIME
 from motcua.dossiers.models import Dossier
+from motcua.dossiers.queries import began_here
 from motcua.feedback.models import Rating
 from motcua.feedback.states import Level
 from motcua.people.models import Centre
@@ -49,22 +51,23 @@ def last_days(centre: Centre, until: date, days: int = 7) -> list[DayRow]:
         minutes = round(wait.total_seconds() / 60) if wait is not None else None
         found[row["day"]] |= {"tickets": row["n"], "wait_minutes": minutes}
     rows = Dossier.objects.filter(centre=centre)
-    received = rows.filter(clock_from__gte=start, clock_from__lt=end)  # accepted, not slips
-    ours = received.filter(receiving_centre=None)
-    _merge(found, ours, "clock_from", received=Count("pk"))
+    ours = began_here(centre.pk, start, end).filter(receiving_centre=None)
+    # A part of a request bears the moment of its receipt.
+    began = Case(When(linked=None, then="clock_from"), default="received_at")
+    _merge(found, ours, began, received=Count("pk"))
     for_others = received_for_others(centre, start, end)
     _merge(found, for_others, "received_at", received_for_others=Count("pk"))
     for facts in found.values():
         facts["received"] = facts.get("received", 0) + facts.get("received_for_others", 0)
     resolved = rows.filter(resolved_at__gte=start, resolved_at__lt=end)
-    on_time = Count("pk", filter=Q(resolved_at__lte=F("due_at")))
+    on_time = Count("pk", filter=IN_TIME)
     _merge(found, resolved, "resolved_at", resolved=Count("pk"), on_time=on_time)
     voices = Rating.objects.filter(centre=centre, at__gte=start, at__lt=end)
     _merge(found, voices, "at", **{str(x): Count("pk", filter=Q(level=x)) for x in Level})
     return [DayRow(day, **facts) for day, facts in sorted(found.items())]
 
 
-def _merge(found: dict[date, dict[str, Any]], rows: Any, moment: str, **counts: Count) -> None:
+def _merge(found: dict[date, dict[str, Any]], rows: Any, moment: Any, **counts: Count) -> None:
     """Count `rows` by the Vietnamese day of `moment`. One query."""
     by_day = rows.order_by().values(on=TruncDate(moment, tzinfo=clock.VIETNAM))
     for row in by_day.annotate(**counts):

@@ -45,6 +45,10 @@ def reassign(
     reason = said(reason, "reason", "lý do chuyển", 5)
     dossier = locked(dossier_id, by)
     guard(dossier, "reassign", by)
+    if not dossier.code:
+        raise WrongState(
+            f"Phiếu {dossier.ref} chưa được tiếp nhận, chưa có người thụ lý để chuyển."
+        )
     taker, is_away = colleague_on(by, to, clock.day_of(at))
     if taker is None or not taker.has_role(Role.SPECIALIST):
         raise BadRequest("Chọn một công chức chuyên môn của trung tâm.", "to")

@@ -1,5 +1,6 @@
 """Every way to read dossiers. The first argument says for whom."""
 
+from motcua.dossiers.queries.brief import Standing, dossier_id, standing
 from motcua.dossiers.queries.deciders import decider_of
 from motcua.dossiers.queries.fee import fee_is_open, fee_still_due_vnd
 from motcua.dossiers.queries.forecasts import ForecastRow, Foretold, forecast_of, forecasts
@@ -8,6 +9,7 @@ from motcua.dossiers.queries.linked import (
     LinkedProgress,
     LinkedView,
     PartRow,
+    began_here,
     linked_by_token,
     linked_figures,
     linked_for,
@@ -26,7 +28,6 @@ from motcua.dossiers.queries.lists import (
 )
 from motcua.dossiers.queries.places import file_of, paper_of, papers_of
 from motcua.dossiers.queries.public import (
-    PUBLIC_MOVES,
     Progress,
     explanation_of,
     replacement_of,
@@ -51,7 +52,6 @@ from motcua.dossiers.queries.seeing import (
 __all__ = [
     "COUNT_UP_TO",
     "PAGE",
-    "PUBLIC_MOVES",
     "SCOPES",
     "ForecastRow",
     "Foretold",
@@ -62,13 +62,16 @@ __all__ = [
     "PartRow",
     "Progress",
     "Row",
+    "Standing",
     "arriving_count",
+    "began_here",
     "colleague",
     "colleague_on",
     "daily_roots",
     "decider_of",
     "dossier_by_id",
     "dossier_for",
+    "dossier_id",
     "dossier_with_all",
     "explanation_of",
     "fee_is_open",
@@ -86,6 +89,7 @@ __all__ = [
     "papers_of",
     "replacement_of",
     "row_of",
+    "standing",
     "to_exchange",
     "to_return",
     "track",

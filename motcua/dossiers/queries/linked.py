@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from motcua.core.errors import NotFound
 from motcua.dossiers import rules
@@ -183,6 +183,18 @@ class LinkedFigures:
 
     requests: int
     procedures: int
+
+
+def began_here(centre_id: int, start: datetime, end: datetime) -> QuerySet[Dossier]:
+    """Dossiers that a centre decides and whose time began there from `start` until before `end`.
+    A part of linked procedures is received with its request, not when its clock starts."""
+    rows = Dossier.objects.filter(centre_id=centre_id)
+    alone = rows.filter(clock_from__gte=start, clock_from__lt=end, linked=None)
+    parts = rows.filter(
+        linked__centre_id=centre_id, linked__received_at__gte=start, linked__received_at__lt=end
+    )
+    both = alone.values("pk").union(parts.values("pk"), all=True)
+    return rows.filter(pk__in=both).exclude(code="")
 
 
 def linked_figures(centre_id: int, start: datetime, end: datetime) -> LinkedFigures:

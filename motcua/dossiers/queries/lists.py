@@ -73,7 +73,8 @@ class Page:
     after: str  # cursor of the next page; "" = last page
 
 
-def _scope(staff: Staff, scope: str) -> QuerySet[Dossier]:
+def _scope(staff: Staff, scope: str, at: datetime) -> QuerySet[Dossier]:
+    """The rows of a list as it stands at `at`."""
     rows = visible_to(staff)
     if scope == "mine":
         return rows.filter(assignee=staff, status__in=OPEN).exclude(code="")
@@ -95,14 +96,14 @@ def _scope(staff: Staff, scope: str) -> QuerySet[Dossier]:
         return others.filter(status__in=OPEN).exclude(code="")
     if scope == "due":
         calendar = centre_calendar(staff.centre_id)
-        soon = calendar.closing(calendar.nth_after(clock.today(), rules.SOON_DAYS))
+        soon = calendar.closing(calendar.nth_after(clock.day_of(at), rules.SOON_DAYS))
         # What waits for an earlier part is not anybody's work yet.
         sent = [pk for pk, due, _ in unseen_limits(staff.centre_id) if due <= soon]
         runs = Q(status__in=RUNNING, due_at__lte=soon) & ~Q(stage=Stage.QUEUED)
-        return rows.filter(runs | late_at(ticking_at(staff.centre_id)) | Q(pk__in=sent))
+        return rows.filter(runs | late_at(ticking_at(staff.centre_id, at)) | Q(pk__in=sent))
     if scope == "unexcused":
-        moment = ticking_at(staff.centre_id)
-        sent = [pk for pk, excused in unseen_late(staff.centre_id, moment) if not excused]
+        moment = ticking_at(staff.centre_id, at)
+        sent = [x.pk for x in unseen_late(staff.centre_id, moment) if not x.extension_days]
         return rows.filter((late_at(moment) & Q(extension_days=0)) | Q(pk__in=sent))
     raise BadRequest("Danh sách này không có.", "scope")
 
@@ -124,8 +125,8 @@ def worklist(
     the username of who handles it, "" = nobody yet. Raises BadRequest for a scope or cursor that
     is none.
     """
-    at = ticking_at(staff.centre_id, at)
-    rows = _scope(staff, scope)
+    at = at or clock.now()
+    rows = _scope(staff, scope, at)
     if sector:
         rows = rows.filter(sector_id=sector)
     if of is not None:
@@ -140,9 +141,9 @@ def worklist(
     total = rows.order_by()[: COUNT_UP_TO + 1].count()
     more = len(found) > limit
     calendar = centre_calendar(staff.centre_id)
-    page = found[:limit]
+    page, shown = found[:limit], ticking_at(staff.centre_id, at)
     return Page(
-        [_row(dossier, at, calendar, staff.centre_id) for dossier in page],
+        [_row(dossier, at, shown, calendar, staff.centre_id) for dossier in page],
         None if total > COUNT_UP_TO else total,
         _cursor(page[-1]) if more else "",
     )
@@ -184,14 +185,15 @@ def _after(rows: QuerySet[Dossier], cursor: str) -> QuerySet[Dossier]:
     return rows.filter((same & behind) | later)
 
 
-def _row(dossier: Dossier, at: datetime, calendar: WorkCalendar, here: int) -> Row:
+def _row(dossier: Dossier, at: datetime, shown: datetime, calendar: WorkCalendar, here: int) -> Row:
+    """The line at `at`, with `shown` on its clock."""
     left = urgency = ""
     if dossier.stage == Stage.QUEUED and dossier.status in OPEN:
         left = "chờ thủ tục trước"
     elif dossier.due_at and dossier.status in OPEN:
-        remaining = rules.remaining(at, dossier.due_at, calendar)
+        remaining = rules.remaining(shown, dossier.due_at, calendar)
         left, urgency = left_words(remaining), str(remaining.urgency)
-    waiting, lying = _at_the_door(dossier, at, calendar)
+    waiting, lying = _at_the_door(dossier, shown, calendar)
     return Row(
         number=dossier.number,
         procedure=dossier.procedure_name,
@@ -207,7 +209,7 @@ def _row(dossier: Dossier, at: datetime, calendar: WorkCalendar, here: int) -> R
         left=left,
         urgency=urgency,
         stands_late=stands_late(dossier),
-        may_extend=_may_extend(dossier, calendar),
+        may_extend=_may_extend(dossier, at, calendar),
         extended=dossier.extension_days > 0,
         supplements=dossier.supplements,
         elsewhere=_elsewhere(dossier, here),
@@ -217,12 +219,12 @@ def _row(dossier: Dossier, at: datetime, calendar: WorkCalendar, here: int) -> R
     )
 
 
-def _may_extend(dossier: Dossier, calendar: WorkCalendar) -> bool:
-    """Whether a leader may still apologise today. Law: extend-once."""
+def _may_extend(dossier: Dossier, at: datetime, calendar: WorkCalendar) -> bool:
+    """Whether a leader may still apologise that day. Law: extend-once."""
     if dossier.due_at is None or dossier.status not in RUNNING or dossier.extension_days:
         return False
     last = rules.last_day_to_apologise(clock.day_of(dossier.due_at), calendar)
-    return clock.today() <= last and dossier.stage in MOVES["extend"].stages
+    return clock.day_of(at) <= last and dossier.stage in MOVES["extend"].stages
 
 
 def _elsewhere(dossier: Dossier, here: int) -> str:
@@ -247,10 +249,11 @@ def _at_the_door(dossier: Dossier, at: datetime, calendar: WorkCalendar) -> tupl
 
 def arriving_count(staff: Staff) -> int:
     """How many dossiers of other centres wait to be taken over here. 1 query."""
-    return _scope(staff, "arriving").order_by()[: COUNT_UP_TO + 1].count()
+    return _scope(staff, "arriving", clock.now()).order_by()[: COUNT_UP_TO + 1].count()
 
 
 def row_of(dossier: Dossier, at: datetime | None = None, *, here: int | None = None) -> Row:
     """The line that a list would show for this dossier at the centre `here`, else the deciding."""
-    calendar = centre_calendar(dossier.centre_id)
-    return _row(dossier, ticking_at(dossier.centre_id, at), calendar, here or dossier.centre_id)
+    at, calendar = at or clock.now(), centre_calendar(dossier.centre_id)
+    shown = ticking_at(dossier.centre_id, at)
+    return _row(dossier, at, shown, calendar, here or dossier.centre_id)

@@ -10,7 +10,7 @@ from motcua.core.errors import NotFound
 from motcua.dossiers import rules
 from motcua.dossiers.models import Dossier, Result
 from motcua.dossiers.queries.waiting import incident_now, ticking_at
-from motcua.dossiers.states import OPEN, RUNNING, Stage, Status
+from motcua.dossiers.states import OPEN, OUR_MOVES, PUBLIC_MOVES, RUNNING, Stage, Status
 from motcua.dossiers.wording import left_words, sentence
 from motcua.people.queries import centre_calendar
 
@@ -74,40 +74,11 @@ class Progress:
     files: tuple[Scanned, ...] = ()
 
 
-PUBLIC_MOVES = {
-    "accept": "Đã tiếp nhận",
-    "take_over": "Nơi giải quyết đã nhận hồ sơ",
-    "start": "Đang xử lý",
-    "ask_supplement": "Đề nghị bổ sung giấy tờ",
-    "resume": "Đã nhận giấy tờ bổ sung",
-    "answer_online": "Ông/bà đã gửi giấy tờ bổ sung trực tuyến",
-    "ask_payment": "Chờ nộp nghĩa vụ tài chính",
-    "confirm_payment": "Đã xác nhận nộp nghĩa vụ tài chính",
-    "incident": "Hẹn lại sau sự cố của trung tâm",
-    "recount": "Hẹn lại ngày trả",
-    "lapse": "Dừng vì quá hạn bổ sung",
-    "extend": "Xin lỗi và hẹn lại ngày trả",
-    "turn": "Đến lượt giải quyết",
-    "resolve": "Đã có kết quả",
-    "enter_result": "Đã có kết quả",
-    "hand_over": "Đã trả kết quả",
-    "collect_online": "Ông/bà đã tải kết quả",
-    "correct": "Đã đính chính kết quả",
-    "serve_now": "Đã giải quyết và trả kết quả",
-    "stop": "Dừng giải quyết",
-    "withdraw": "Đã rút hồ sơ theo yêu cầu",
-    "refuse": "Không tiếp nhận",
-}
-
-# After these the later day is ours to be sorry for; a wait for the citizen only shows the first.
-OUR_MOVES = frozenset({"extend", "incident", "recount", "turn"})
-
-
 def track(number: str, last4: str = "") -> Progress:
     """Progress by code; with the last four characters of the submitter's ID also the details.
 
-    A wrong second factor shows no more than a missing one. Raises NotFound. 2-4 queries.
-    Law: personal-data.
+    A wrong second factor shows no more than a missing one. Raises NotFound. 1 query, for the
+    details those of `progress_of` too. Law: personal-data.
     """
     text = number.strip().upper()
     found = _public().filter(Q(code=text) | Q(ref=text)).exclude(code="", ref="")
@@ -115,21 +86,17 @@ def track(number: str, last4: str = "") -> Progress:
     if dossier is None:
         raise NotFound("Không tìm thấy hồ sơ này. Ông/bà xem lại mã in trên giấy hẹn.")
     if last4 and dossier.id_last4 and last4.strip().upper() == dossier.id_last4.upper():
-        return _progress(dossier)
+        return progress_of(dossier)
     return Progress(dossier.number, dossier.get_status_display(), dossier.status)
 
 
 def track_by_token(token: str) -> Progress:
-    """Progress with details by the token of the receipt's QR. Raises NotFound. 5 queries."""
+    """Progress with details by the token of the receipt's QR. Raises NotFound. 1 query, and
+    those of `progress_of`."""
     dossier = _public().filter(token=token).first()
     if dossier is None:
         raise NotFound("Mã QR này không còn dùng được. Ông/bà tra cứu bằng mã hồ sơ.")
-    return _progress(dossier)
-
-
-def progress_of(dossier: Dossier) -> Progress:
-    """Progress with details, for who has shown the right to see them. 3 queries."""
-    return _progress(dossier)
+    return progress_of(dossier)
 
 
 def _public() -> QuerySet[Dossier]:
@@ -138,7 +105,9 @@ def _public() -> QuerySet[Dossier]:
     ).order_by("received_at")
 
 
-def _progress(dossier: Dossier) -> Progress:
+def progress_of(dossier: Dossier) -> Progress:
+    """Progress with details, for who has shown the right to see them. At most 5 queries, and the
+    calendar."""
     left = ""
     if dossier.due_at and dossier.status in OPEN:
         calendar = centre_calendar(dossier.centre_id)

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_r
 from motcua.core.errors import NotFound
 from motcua.dossiers.models import Consultation, Dossier, DossierEvent, DossierFile, Result
 from motcua.dossiers.queries.deciders import decider_of, is_ours_to
-from motcua.dossiers.states import MOVES, OWES, Move
+from motcua.dossiers.states import MOVES, OWES, TOLD_ELSEWHERE, Move
 from motcua.people.models import Absence, Staff
 from motcua.people.states import SEES_DOSSIERS, Role
 
@@ -16,11 +16,7 @@ READ_ALONG = (
     "centre", "receiving_centre", "returning_centre", "version__procedure", "owner", "submitter",
     "assignee", "received_by", "linked",
 )  # fmt: skip
-# What the citizen is told too, or what the other centre has to go on with.
-TOLD_ELSEWHERE = (
-    "accept", "take_over", "start", "ask_supplement", "resume", "extend", "resolve", "stop",
-    "withdraw", "refuse", "hand_over", "take_fee",
-)  # fmt: skip
+AFTER_ACCEPTANCE = ("resume", "reassign")  # not for a slip that waits for papers
 
 
 def visible_to(staff: Staff) -> QuerySet[Dossier]:
@@ -159,7 +155,9 @@ def moves_open_to(staff: Staff, dossier: Dossier) -> list[tuple[str, Move]]:
             decider = decider_of(dossier) if decider is None else decider
             if not is_ours_to(name, decider, dossier):
                 continue
-        if (name == "accept" and dossier.code) or (name == "resume" and not dossier.code):
+        if dossier.code and name == "accept":
+            continue
+        if not dossier.code and name in AFTER_ACCEPTANCE:
             continue
         if name in WAITS_FOR and not WAITS_FOR[name](dossier):
             continue

@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Q
-
 from motcua.core import clock
 from motcua.core.errors import BadRequest, NotFound
 from motcua.dossiers.models import Dossier, DossierEvent
 from motcua.dossiers.queries.handing import hand_overs
+from motcua.dossiers.queries.linked import began_here
 from motcua.dossiers.queries.seeing import dossier_for, visible_to, within_reach
 from motcua.dossiers.states import Stage, Status
 from motcua.dossiers.stepping import StepOf
@@ -180,9 +179,11 @@ def register(
         raise BadRequest(f"Mỗi lần in sổ từ 1 đến {MOST_DAYS} ngày. Chọn lại từ ngày, đến ngày.")
     start, end = _begin(first), _begin(last + timedelta(days=1))
     here = staff.centre_id
-    ours = Q(centre_id=here, clock_from__gte=start, clock_from__lt=end)
-    for_others = Q(receiving_centre_id=here, received_at__gte=start, received_at__lt=end)
-    found = within_reach(staff).filter(ours | for_others).exclude(code="")
+    for_others = Dossier.objects.filter(
+        receiving_centre_id=here, received_at__gte=start, received_at__lt=end
+    )
+    both = began_here(here, start, end).values("pk").union(for_others.values("pk"), all=True)
+    found = within_reach(staff).filter(pk__in=both).exclude(code="")
     if sector:
         found = found.filter(sector_id=sector)
     rows = list(found.select_related("centre").order_by("received_at", "code")[: MOST_ROWS + 1])

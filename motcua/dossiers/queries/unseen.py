@@ -1,21 +1,40 @@
 """Papers that came online and that nobody has looked at: their clock runs all the same."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef, Q
+
 from motcua.dossiers import rules
+from motcua.dossiers.lateness import stands_late
 from motcua.dossiers.models import Dossier, SupplementRequest
 from motcua.dossiers.queries.waiting import incidents_since, merged
 from motcua.dossiers.states import Status
 from motcua.people.queries import centre_calendar
 
+SENT_UNSEEN = Q(status=Status.SUPPLEMENT) & Q(
+    Exists(
+        SupplementRequest.objects.filter(
+            dossier=OuterRef("pk"), answered_at=None, sent_at__isnull=False
+        )
+    )
+)
+
 
 def unseen_limits(centre_id: int) -> list[tuple[int, datetime, bool]]:
     """Of every accepted dossier whose papers wait unseen: its key, when its result must be ready
     should they be complete, and whether an apology was sent. The status still says that the
-    citizen is waited for, but time counts from the sending. 3 queries, 1 more for each of
-    them, and the calendar. Law: ask-once."""
+    citizen is waited for, but time counts from the sending. 1 query; where there are any 1 more
+    and 1 for each of them, and the calendar. Law: ask-once."""
+    return [(row.pk, due, row.extension_days > 0) for row, due in _unseen(centre_id)]
+
+
+def unseen_late(centre_id: int, at: datetime) -> list[Dossier]:
+    """Of those, the ones whose moment is behind `at`, without what `late_at` finds by itself."""
+    return [row for row, due in _unseen(centre_id) if due < at and not stands_late(row)]
+
+
+def _unseen(centre_id: int) -> list[tuple[Dossier, datetime]]:
     rows = (
         SupplementRequest.objects.filter(
             dossier__centre_id=centre_id, dossier__status=Status.SUPPLEMENT,
@@ -27,15 +46,10 @@ def unseen_limits(centre_id: int) -> list[tuple[int, datetime, bool]]:
         .order_by("pk")
     )  # fmt: skip
     return [
-        (asked.dossier_id, due, asked.dossier.extension_days > 0)
+        (asked.dossier, due)
         for asked in rows
         if asked.sent_at and (due := _due(asked.dossier, asked.sent_at))
     ]
-
-
-def unseen_late(centre_id: int, at: datetime) -> Iterator[tuple[int, bool]]:
-    """Of those, the ones whose moment is behind `at`."""
-    return ((pk, excused) for pk, due, excused in unseen_limits(centre_id) if due < at)
 
 
 def _due(dossier: Dossier, sent_at: datetime) -> datetime | None:

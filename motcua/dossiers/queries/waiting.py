@@ -107,9 +107,11 @@ def incidents_of(staff: Staff) -> list[Incident]:
 
 
 def ticking_at(centre_id: int, at: datetime | None = None) -> datetime:
-    """The moment that clocks show: now, or since an open incident stopped them, then. 1 query."""
+    """The minute that clocks show: now, or since an open incident stopped them, then. What ends in
+    the minute of its promise is in time. At most 2 queries, mostly none."""
     at, open_ = at or clock.now(), incident_now(centre_id)
-    return at if open_ is None else min(at, open_.from_at)
+    shown = at if open_ is None else min(at, open_.from_at)
+    return shown.replace(second=0, microsecond=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +121,6 @@ class Waits:
     duties: Sequence[PaymentDuty]
     consultations: Sequence[Consultation]
     sent_at: datetime | None  # papers came online and nobody has looked at them yet
-
-    @property
-    def open_consultations(self) -> list[Consultation]:
-        return [c for c in self.consultations if c.answered_at is None]
 
 
 def waits_of(dossier: Dossier) -> Waits:
