@@ -162,7 +162,7 @@ def signed_in(person: Person) -> Client:
     client = Client()
     client.force_login(
         Staff.objects.get(username=person.username),
-        "django.contrib.auth.backends.ModelBackend",
+        "motcua.web.account.sessions.StaffBackend",
     )
     return client
 

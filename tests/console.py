@@ -15,7 +15,7 @@ from motcua.people.states import Role
 from tests import make
 from tests.portal_record import line as exported
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "motcua.web.account.sessions.StaffBackend"
 PAGES = {
     "/console/": 12,
     "/console/people/": 9,

@@ -2,6 +2,7 @@
 
 import re
 import time
+from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -11,11 +12,13 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
-from motcua.people import actions
-from motcua.people.models import AuditEntry, SignIn
+from motcua.core import clock
+from motcua.people import actions, queries
+from motcua.people.models import Assignment, AuditEntry, SignIn, Staff
 from motcua.people.states import Role
 from motcua.web.account.limits import BEGAN, QUIET, SEEN
 from tests import make
+from tests.counting import statements, told
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "mot-cua-2026-dai"
@@ -134,9 +137,9 @@ def test_work_keeps_a_session_alive_and_writes_at_most_once_a_minute(
     turn_back(client, SEEN, 29 * 60)
     assert is_in(client)
     turn_back(client, SEEN, 2)
-    with django_assert_num_queries(7) as queries:
+    with django_assert_num_queries(5) as asked:
         assert is_in(client)
-    assert not any(q["sql"].startswith(writes) for q in queries.captured_queries)
+    assert not any(q["sql"].startswith(writes) for q in asked.captured_queries)
     turn_back(client, SEEN, 61)
     client.get("/account/me/")
     assert time.time() - client.session[SEEN] < 5
@@ -307,5 +310,34 @@ def test_the_second_step_can_be_left_and_an_administrator_can_drop_it(client, pe
     (Role.VOLUNTEER, "/kiosk/thu-nghiem/"),
 ])  # fmt: skip
 def test_home_is_where_the_work_is(client, role, where):
-    client.force_login(make.staff(role), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make.staff(role), backend="motcua.web.account.sessions.StaffBackend")
     assert client.get("/account/")["Location"] == where
+
+
+def test_a_page_begins_with_two_statements(client):
+    """The session, and the person with centre and roles: what each page of the staff asks first."""
+    person = make.staff(Role.SPECIALIST)
+    client.force_login(person)
+    client.get("/account/me/")  # what a process reads once is read
+    with statements(of_a_page=True) as asked:
+        client.get("/account/me/")
+    begin = [sql for sql in asked if "django_session" in sql or "people_staff" in sql]
+    assert len(begin) == 2, told(asked)
+    assert not any('FROM "people_centre"' in sql[:40] for sql in asked)
+
+
+def test_roles_of_a_session_are_those_in_force_today_at_the_own_centre():
+    person, day = make.staff(Role.SPECIALIST), clock.today()
+    for role, from_on, until_on, centre in (
+        (Role.LEADER, day - timedelta(days=9), day - timedelta(days=1), person.centre),
+        (Role.DIRECTOR, day + timedelta(days=1), None, person.centre),
+        (Role.AUDITOR, day, day, person.centre),
+        (Role.ADMINISTRATOR, day - timedelta(days=9), None, make.centre("noi-khac")),
+    ):
+        Assignment.objects.create(
+            staff=person, centre=centre, role=role, from_on=from_on, until_on=until_on
+        )
+    found = queries.signed_in(person.pk)
+    assert found is not None and found.roles == {Role.SPECIALIST, Role.AUDITOR}
+    assert found.roles == Staff.objects.get(pk=person.pk).roles
+    assert queries.signed_in(0) is None

@@ -10,7 +10,7 @@ from tests.casework import move_of, page_of
 from tests.counting import statements, told
 
 pytestmark = pytest.mark.django_db
-SIGNED_IN = 3  # the session, the person, the roles
+SIGNED_IN = 2  # the session, the person with centre and roles
 
 
 @pytest.fixture(autouse=True)

@@ -18,7 +18,7 @@ from tests.counter import HTMX, desk
 from tests.counting import statements, told
 
 BEHIND = {**HTMX, "HTTP_MOTCUA_BACKGROUND": "1"}
-SIGNED_IN = 3  # the session, the person, the roles
+SIGNED_IN = 2  # the session, the person with centre and roles
 
 
 def shown(page: str) -> str:

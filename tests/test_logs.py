@@ -52,7 +52,7 @@ def test_one_line_says_page_time_and_queries_but_no_address(
 def test_a_person_is_a_key_and_not_a_name(client: Client, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     person = make.staff()
-    client.force_login(Staff.objects.get(pk=person.pk), "django.contrib.auth.backends.ModelBackend")
+    client.force_login(Staff.objects.get(pk=person.pk), "motcua.web.account.sessions.StaffBackend")
     client.get("/desk/")
     (record,) = of_requests(caplog)
     assert line(record)["user"] == person.pk

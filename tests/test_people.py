@@ -154,7 +154,7 @@ def test_somebody_who_left_cannot_sign_in_sits_nowhere_and_has_no_key(admin, thu
     counter = actions.put_counter(number=1, by=admin)
     Counter.objects.filter(pk=counter.pk).update(staff=thu)
     client = Client()
-    client.force_login(thu, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(thu, backend="motcua.web.account.sessions.StaffBackend")
     assert client.get("/account/me/").status_code == 200
     actions.change_staff(thu.pk, by=admin, full_name=thu.full_name, is_active=False)
     assert client.get("/account/me/").status_code == 302

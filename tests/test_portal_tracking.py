@@ -204,7 +204,7 @@ def test_too_early_too_late_and_unknown_are_kind_pages(client: Client) -> None:
 
 def test_nobody_votes_for_himself(client: Client, hall: Hall) -> None:
     token = served(hall)
-    client.force_login(hall.clerk, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(hall.clerk, backend="motcua.web.account.sessions.StaffBackend")
     for address in (f"/danh-gia/{token}/", f"/may-danh-gia/{hall.centre.slug}/1/"):
         for answer in (
             client.get(address),

@@ -164,7 +164,7 @@ def test_an_address_of_nonsense_is_never_a_fault_of_ours(visitor, where):
 @pytest.mark.parametrize("door", ["counter", "desk", "lead", "console"])
 @pytest.mark.parametrize("rest", ["%00/", "?q=%00", "?after=%00", "?after=x~y", "?page=-1"])
 def test_nonsense_of_somebody_signed_in_is_never_a_fault_of_ours(visitor, door, rest):
-    visitor.force_login(make.staff(), backend="django.contrib.auth.backends.ModelBackend")
+    visitor.force_login(make.staff(), backend="motcua.web.account.sessions.StaffBackend")
     assert visitor.get(f"/{door}/{rest}").status_code < 500
 
 
@@ -176,7 +176,7 @@ def test_a_page_that_was_open_too_long_says_what_to_do():
 
 def test_a_screen_of_another_role_names_the_role_whom_to_ask_and_the_way_back(visitor):
     person = make.staff(Role.RECEPTIONIST)
-    visitor.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    visitor.force_login(person, backend="motcua.web.account.sessions.StaffBackend")
     answer = visitor.get("/lead/only")
     text = answer.content.decode()
     assert answer.status_code == 403

@@ -1,5 +1,6 @@
 """The centres and the people who work at them."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.contrib.auth.models import AbstractUser
@@ -115,8 +116,13 @@ class Staff(AbstractUser):
         if held is None:
             today = clock.today()
             rows = _ROLES.rows(staff=self.pk, centre=self.centre_id, day=today)
-            held = frozenset(Role(role) for role in rows)
-            self.__dict__["_roles"] = held
+            held = self.remember_roles(rows)
+        return held
+
+    def remember_roles(self, names: Iterable[str]) -> frozenset[Role]:
+        """Roles that were read along with the person."""
+        held = frozenset(Role(name) for name in names)
+        self.__dict__["_roles"] = held
         return held
 
     def has_role(self, *allowed: Role) -> bool:

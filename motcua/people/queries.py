@@ -7,7 +7,8 @@ from hashlib import sha256
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Prefetch, Q, QuerySet
 
 from motcua.core import clock
 from motcua.core.errors import BadRequest, NotAllowed, NotFound
@@ -51,6 +52,31 @@ def _centre_calendar(centre_id: int) -> WorkCalendar:
     if not any(week):
         return work_calendar()
     return work_calendar(tuple(merge_windows(windows) for windows in week))
+
+
+# Who asks
+
+_SIGNED_IN = Prepared(
+    lambda: Staff.objects.filter(pk=Given("staff")).annotate(
+        held=ArraySubquery(
+            Assignment.objects.filter(
+                Q(until_on=None) | Q(until_on__gte=Given("day")),
+                staff=OuterRef("pk"),
+                centre=OuterRef("centre"),
+                from_on__lte=Given("day"),
+            ).values("role")
+        )
+    ).select_related("centre")
+)  # fmt: skip
+
+
+def signed_in(staff_id: int) -> Staff | None:
+    """The person of a session with the centre and the roles of today, which every page of the
+    staff asks for. 1 query."""
+    found = _SIGNED_IN.one(staff=staff_id, day=clock.today())
+    if found is not None:
+        found.remember_roles(found.held)
+    return found
 
 
 # Centres
