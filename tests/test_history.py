@@ -15,7 +15,7 @@ from motcua.core import clock
 from motcua.core.models import CALENDAR_STAMP
 from motcua.dossiers import queries
 from motcua.dossiers.actions._assigning import assignee_for
-from motcua.dossiers.models import Dossier, Incident, Notice, SupplementRequest
+from motcua.dossiers.models import Dossier, Incident, LinkedRequest, Notice, SupplementRequest
 from motcua.dossiers.queries import near, notices
 from motcua.people.models import Staff
 from motcua.people.states import Role
@@ -39,6 +39,7 @@ COPIES: dict[type[Model], tuple[int, dict[str, str]]] = {
     }),
     SupplementRequest: (PAST // 2, {"dossier_id": "dossier_id + g"}),
     Notice: (PAST // 2, {"dossier_id": "dossier_id + g"}),
+    LinkedRequest: (PAST // 50, {"code": "'LT-H99.01-200101-' || g", "token": "'t' || g"}),
 }  # fmt: skip
 
 
@@ -139,6 +140,7 @@ def test_the_past_costs_the_day_nothing() -> None:
         "of one sector": (3, lambda: queries.worklist(by, scope="all", sector="ho-tich")),
         "arriving": (1, lambda: queries.arriving_count(by)),
         "one dossier": (1, lambda: queries.dossier_for(by, one.code)),
+        "tracked by its code": (4, lambda: queries.track(one.code)),
         "a scanned receipt": (1, lambda: queries.to_return(by, one.code)),
         "assignee": (1, lambda: assignee_for(centre, "ho-tich", LATER)),
         "bell": (1, lambda: notices.unread_count(by)),

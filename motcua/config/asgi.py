@@ -1,13 +1,11 @@
 import os
-import warnings
 
-from django.core.asgi import get_asgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motcua.config.settings")
-# WhiteNoise reads static files in small pieces, which Django hands to a thread: nothing to mend.
-warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous")
-real = get_asgi_application()
+django.setup(set_prefix=False)
 
-from motcua.config.patience import Patient  # noqa: E402 - Django must be set up before
+from motcua.config.handler import PageHandler  # noqa: E402 - Django must be set up before
+from motcua.config.patience import Patient  # noqa: E402 - the same
 
-application = Patient(real)
+application = Patient(PageHandler())

@@ -12,9 +12,7 @@ from types import FrameType
 from typing import Any
 
 import psycopg
-from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.db import connections
 from django.http import StreamingHttpResponse
 
 from motcua.core import metrics
@@ -136,25 +134,15 @@ def database_address() -> dict[str, Any]:
     )
 
 
-async def stream(centre_id: int, counter_id: int | None = None) -> StreamingHttpResponse:
+def stream(centre_id: int, counter_id: int | None = None) -> StreamingHttpResponse:
     """The answer of a live address: says `change` at once and after every change of the centre,
-    or of what one counter shows.
-
-    Gives this request's database connection back first; else every open screen would hold one.
-    """
-    await sync_to_async(_release_connections)()
+    or of what one counter shows. An open stream holds neither a thread nor a connection."""
     response = StreamingHttpResponse(
         _changes(centre_id, counter_id), content_type="text/event-stream"
     )
     response["Cache-Control"] = "no-cache, no-transform"
     response["X-Accel-Buffering"] = "no"  # a reverse proxy must not hold the lines back
     return response
-
-
-def _release_connections() -> None:
-    for connection in connections.all(initialized_only=True):
-        if not connection.in_atomic_block:
-            connection.close()
 
 
 async def _changes(centre_id: int, counter_id: int | None) -> AsyncIterator[bytes]:

@@ -2,7 +2,6 @@
 
 from functools import lru_cache
 
-from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import translation
@@ -42,9 +41,9 @@ def now(request: HttpRequest, slug: str) -> HttpResponse:
     return _page(request, slug, "board/_board.html")
 
 
-async def live(request: HttpRequest, slug: str) -> StreamingHttpResponse:
-    centre = await sync_to_async(queries.centre)(slug)
-    return await pushed.stream(centre.pk)
+@require_safe
+def live(request: HttpRequest, slug: str) -> StreamingHttpResponse:
+    return pushed.stream(queries.centre(slug).pk)
 
 
 @require_safe

@@ -1,6 +1,5 @@
 """The ticket on the holder's phone: opened by the code on the slip, no login, no names."""
 
-from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
@@ -35,9 +34,9 @@ def leave(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     return redirect("kiosk:phone", slug, token)
 
 
-async def live(request: HttpRequest, slug: str, token: str) -> StreamingHttpResponse:
-    ticket = await sync_to_async(_of)(slug, token)
-    return await pushed.stream(ticket.centre_id)
+@require_safe
+def live(request: HttpRequest, slug: str, token: str) -> StreamingHttpResponse:
+    return pushed.stream(_of(slug, token).centre_id)
 
 
 def _of(slug: str, token: str) -> PhoneTicket:

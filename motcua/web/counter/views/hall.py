@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any, cast
 
-from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -76,9 +75,10 @@ def hall(request: StaffRequest) -> HttpResponse:
     return render(request, "counter/_hall.html", context)
 
 
-async def live(request: HttpRequest) -> StreamingHttpResponse:
+@require_safe
+def live(request: HttpRequest) -> StreamingHttpResponse:
     """Says when there is something new for the left half of this person's screen."""
-    return await pushed.stream(*await sync_to_async(_place)(request))
+    return pushed.stream(*_place(request))
 
 
 def _place(request: HttpRequest) -> tuple[int, int]:
