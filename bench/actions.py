@@ -31,8 +31,6 @@ from motcua.ops.demo import past
 T = TypeVar("T")
 One = Callable[[int, Any], Awaitable[Answer]]
 REASON = "Đo tải: lý do đủ dài để ghi"
-LIMITS_MS = {"receive": 18.0, "receive, one centre": 18.0, "worklist": 8.0, "dossier": 8.0}
-MOVE_LIMIT_MS = 12.0
 
 
 @contextmanager

@@ -191,10 +191,6 @@ def _hire(
     return Person(username, full_name, key, counter)
 
 
-def centre_of(place: Place) -> Centre:
-    return Centre.objects.get(pk=place.centre_id)
-
-
 def free_prefix() -> str:
     """A code that no centre of this database has yet."""
     taken = set(Centre.objects.values_list("code", flat=True))

@@ -17,6 +17,7 @@ from bench.results import machine
 from bench.stand import Own, Stand
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.proof import prove
+from motcua.ops.figures import database_bytes
 from motcua.people.models import Centre
 
 STEPS = (10_000, 100_000, 1_000_000, 5_000_000)
@@ -38,7 +39,7 @@ def measure(house: Own, city: City, given: argparse.Namespace) -> dict[str, Any]
         for size in sizes:
             task, begun = bar.add_task(f"Ghi đến {size:,} hồ sơ", total=size), time.monotonic()
             added = past_fill.fill(filled, size, lambda n, t=task: bar.update(t, completed=n))
-            fills.append({"size": size, "added": added, "bytes": _database_bytes(),
+            fills.append({"size": size, "added": added, "bytes": database_bytes(),
                           "seconds": round(time.monotonic() - begun, 1)})  # fmt: skip
             rows.append({"size": size, "actions": uvloop.run(_pages(stand, city, given, bar))})
             filled.ids.update({m: past.last_id(m) for m in filled.ids})
@@ -51,12 +52,6 @@ def measure(house: Own, city: City, given: argparse.Namespace) -> dict[str, Any]
         "explained": {n: _explain(n, city) for n in (growth if given.explain else grown)},
         "orphans": past_fill.orphans(filled), "chain_faults": _chain_faults(city),
     }  # fmt: skip
-
-
-def _database_bytes() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_database_size(current_database())")
-        return int(cursor.fetchone()[0])
 
 
 def _chain_faults(city: City) -> list[str]:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 BEGIN, END = "<!-- bench:{name} -->", "<!-- /bench:{name} -->"
-NOT_YET = "Not measured yet on this machine."
 Result = dict[str, Any]
 
 

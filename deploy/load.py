@@ -7,7 +7,6 @@ import time
 import uuid
 from collections import Counter
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
 
 PAUSE_SECONDS = 0.3
@@ -76,11 +75,6 @@ class Ledger:
     def numbers(self, kind: str) -> list[str]:
         with self._lock:
             return [told.number for told in self.told if told.kind == kind]
-
-    def longest_gap(self) -> float:
-        """Seconds between two acknowledged writes that followed each other."""
-        moments = sorted(told.told_at for told in self.told)
-        return max((b - a for a, b in pairwise(moments)), default=0.0)
 
 
 def dossier_body(site: Site, key: str, ledger: Ledger) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+from motcua.ops.children import signal_group
 from motcua.ops.place import ROOT
 from motcua.ops.postgres_owner import Binaries
 
@@ -59,7 +60,7 @@ class Process:
     def kill(self) -> None:
         """The whole group at once, as a lost machine would."""
         if self.started is not None:
-            _signal_group(self.started.pid, signal.SIGKILL)
+            signal_group(self.started.pid, signal.SIGKILL)
             self.started.wait()
 
     def stop(self) -> None:
@@ -71,7 +72,7 @@ class Process:
                 self.started.wait(GRACE_SECONDS)
             except subprocess.TimeoutExpired:
                 self.kill()
-        _signal_group(self.started.pid, signal.SIGKILL)
+        signal_group(self.started.pid, signal.SIGKILL)
 
     def last_words(self) -> str:
         lines = self.log.read_text(errors="replace").splitlines() if self.log.exists() else []
@@ -110,10 +111,3 @@ def wait_until(
             raise TrialError(f"Sau {seconds:.0f} giây vẫn chưa: {what}.\n{words}")
         time.sleep(every)
     return found
-
-
-def _signal_group(leader: int, number: int) -> None:
-    try:
-        os.killpg(leader, number)
-    except (ProcessLookupError, PermissionError):
-        return

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from motcua.catalog.models import (
     Case,
@@ -13,7 +14,8 @@ from motcua.catalog.models import (
 )
 from motcua.people.models import Assignment, Centre, Counter, Staff
 from motcua.people.states import Role
-from motcua.queueing.models import Line
+from motcua.queueing import actions
+from motcua.queueing.models import Line, Ticket
 
 MONDAY = datetime(2026, 11, 23, 1, tzinfo=UTC)  # 08:00 in Việt Nam
 LONG_AGO = date(2026, 1, 1)
@@ -98,3 +100,18 @@ def make(slug: str = "thu-nghiem") -> Hall:
         volunteer=staff(centre, "nam", Role.VOLUNTEER),
         specialist=staff(centre, "dung", Role.SPECIALIST),
     )  # fmt: skip
+
+
+def take(hall: Hall, minute: float = 0, **facts: Any) -> Ticket:
+    """Somebody takes a number of line A, unless `facts` say another, so long after the opening."""
+    facts.setdefault("line_id", hall.line_a.pk)
+    return actions.take(centre_id=hall.centre.pk, at=minutes(minute), **facts)
+
+
+def served(hall: Hall) -> str:
+    """The token of somebody who was only told something, just now."""
+    actions.take(centre_id=hall.centre.pk, line_id=hall.line_a.pk)
+    ticket = actions.call_next(hall.one, by=hall.clerk)
+    actions.begin(ticket.pk, by=hall.clerk)
+    actions.finish(ticket.pk, outcome="guidance", by=hall.clerk)
+    return ticket.token

@@ -196,3 +196,8 @@ def line(letter: str = "A", *, at: Centre | None = None, counters: int = 1) -> L
         number = Counter.objects.filter(centre=home).count() + 1
         made.counters.add(Counter.objects.create(centre=home, number=number, is_open=True))
     return made
+
+
+def fresh(dossier: Dossier) -> Dossier:
+    """The dossier as it is stored now."""
+    return Dossier.objects.select_related("centre", "version").get(pk=dossier.pk)

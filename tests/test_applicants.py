@@ -8,13 +8,11 @@ from django.db import IntegrityError, connection, transaction
 
 from motcua.applicants import actions, queries
 from motcua.applicants.models import Applicant
-from motcua.applicants.rules import (
-    PersonIn,
-)
 from motcua.core.clock import VIETNAM
 from motcua.core.errors import BadRequest, NotAllowed, NotFound
 from motcua.people.models import Assignment, AuditEntry, Centre, Staff
 from motcua.people.states import Role
+from tests.test_applicants_rules import person
 
 TODAY = date(2026, 11, 23)
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=VIETNAM)
@@ -40,18 +38,6 @@ def staff(*roles, at_centre=None):
             staff=person, centre=person.centre, role=role, from_on=date(2020, 1, 1)
         )
     return person
-
-
-def person(**changes):
-    facts = {
-        "full_name": "Nguyễn Thị Bình",
-        "personal_id": "048151000123",
-        "birth_on": date(1951, 9, 2),
-        "gender": "female",
-        "address": "K12/5 Bạch Đằng",
-        "phone": "0905 123 456",
-    }
-    return PersonIn(**(facts | changes))
 
 
 def known(at_centre=None, at=MONDAY, **changes):

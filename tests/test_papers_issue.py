@@ -208,16 +208,10 @@ def test_papers_are_found_by_those_who_see_dossiers_here(clerk: Staff) -> None:
     issued(clerk, dossier_code="H17.115-261123-0099")
     assert list(queries.papers_of(clerk, CODE)) == [first, second]
     assert list(queries.papers_of(clerk.centre, CODE)) == [first, second]
-    assert queries.paper_for(clerk, CODE, 2) == second
-    for n in (0, 3, -1):
-        with pytest.raises(NotFound):
-            queries.paper_for(clerk, CODE, n)
     elsewhere = a_person(a_centre("thanh-khe"), Role.RECEPTIONIST)
     helper = a_person(clerk.centre, Role.VOLUNTEER, Role.ADMINISTRATOR)
     for person in (elsewhere, helper):
         assert not queries.papers_of(person, CODE)
-        with pytest.raises(NotFound):
-            queries.paper_for(person, CODE, 1)
     assert not queries.papers_of(clerk, "")
 
 

@@ -10,10 +10,9 @@ from motcua.core.queries import forget_calendar
 from motcua.dossiers import actions as dossiers
 from motcua.dossiers.models import Dossier
 from motcua.feedback.models import Rating
-from motcua.queueing import actions as queueing
 from tests import hall as halls
 from tests import make
-from tests.hall import Hall
+from tests.hall import Hall, served
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -31,14 +30,6 @@ def hall() -> Hall:
 
 def dossier(*path: str, days_ago: float = 0) -> Dossier:
     return make.dossier(*path, at=NOW - timedelta(days=days_ago))
-
-
-def served(hall: Hall) -> str:
-    queueing.take(centre_id=hall.centre.pk, line_id=hall.line_a.pk)
-    ticket = queueing.call_next(hall.one, by=hall.clerk)
-    queueing.begin(ticket.pk, by=hall.clerk)
-    queueing.finish(ticket.pk, outcome="guidance", by=hall.clerk)
-    return ticket.token
 
 
 # --- tracking

@@ -11,7 +11,7 @@ from motcua.queueing import actions
 from motcua.queueing.models import Call, Line, Ticket
 from motcua.queueing.states import TicketStatus
 from tests import hall as make
-from tests.hall import Hall, minutes
+from tests.hall import Hall, minutes, take
 
 pytestmark = pytest.mark.django_db
 
@@ -19,11 +19,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def hall() -> Hall:
     return make.make()
-
-
-def take(hall: Hall, minute: float = 0, **facts: object) -> Ticket:
-    facts.setdefault("line_id", hall.line_a.pk)
-    return actions.take(centre_id=hall.centre.pk, at=minutes(minute), **facts)  # type: ignore[arg-type]
 
 
 def call(hall: Hall, minute: float = 60) -> Ticket:

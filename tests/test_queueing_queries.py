@@ -9,7 +9,7 @@ from motcua.queueing import actions, queries
 from motcua.queueing.models import Line, Ticket
 from motcua.queueing.states import Priority, TicketStatus
 from tests import hall as make
-from tests.hall import Hall, minutes
+from tests.hall import Hall, minutes, take
 
 pytestmark = pytest.mark.django_db
 
@@ -17,11 +17,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def hall() -> Hall:
     return make.make()
-
-
-def take(hall: Hall, minute: float = 0, **facts: Any) -> Ticket:
-    facts.setdefault("line_id", hall.line_a.pk)
-    return actions.take(centre_id=hall.centre.pk, at=minutes(minute), **facts)
 
 
 def serve(hall: Hall, counter: int, start: float, end: float) -> Ticket:

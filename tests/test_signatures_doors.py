@@ -22,6 +22,7 @@ from motcua.signatures.models import PaperSignature, SigningKey
 from motcua.signatures.verify import verify
 from motcua.web.lead import sitting
 from tests import api, make, signing
+from tests.casework import words
 
 pytestmark = pytest.mark.django_db
 HOME, SIGN = reverse("lead:home"), reverse("lead:sign")
@@ -43,10 +44,6 @@ def leader(client):
     person = signing.leader()
     client.force_login(person)
     return person
-
-
-def words(response):
-    return response.content.decode()
 
 
 def read(client, *found):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from motcua.core.errors import BadRequest, NotAllowed, WrongState
 from motcua.dossiers import actions, jobs, oversight, queries, rules
 from motcua.dossiers.actions._promise import promise_of
-from motcua.dossiers.models import Consultation, Dossier, Incident, PaymentDuty
+from motcua.dossiers.models import Consultation, Incident, PaymentDuty
 from motcua.dossiers.queries import near, waiting
 from motcua.dossiers.stale import stale_promises
 from motcua.dossiers.states import Status
@@ -17,15 +17,11 @@ from motcua.outbox.models import Message
 from motcua.papers.models import Paper
 from motcua.people.states import Role
 from tests import make
-from tests.make import MONDAY
+from tests.make import MONDAY, fresh
 
 pytestmark = pytest.mark.django_db
 WHY = "Mất điện toàn phường từ sáng sớm"
 DAY = timedelta(days=1)
-
-
-def fresh(dossier: Dossier) -> Dossier:
-    return Dossier.objects.select_related("centre", "version").get(pk=dossier.pk)
 
 
 # Money

@@ -10,12 +10,12 @@ from django.urls import reverse
 from motcua.core import clock
 from motcua.core.errors import BadRequest
 from motcua.dossiers import actions, measures, queries
-from motcua.dossiers.models import Dossier, SupplementRequest
+from motcua.dossiers.models import SupplementRequest
 from motcua.people.states import Role
 from tests import make
 from tests.casework import page_of, signed_in, words
 from tests.counter import picture
-from tests.make import MONDAY
+from tests.make import MONDAY, fresh
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -25,10 +25,6 @@ NOVEMBER = (date(2026, 11, 1), date(2026, 11, 30))
 @pytest.fixture(autouse=True)
 def monday(monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: MONDAY)
-
-
-def fresh(dossier: Dossier) -> Dossier:
-    return Dossier.objects.select_related("centre", "version").get(pk=dossier.pk)
 
 
 def resolved(*path, at, version=None):

@@ -10,7 +10,7 @@ from motcua.core.errors import BadRequest, NotAllowed, NotFound, WrongState
 from motcua.documents.examining import examine
 from motcua.dossiers import actions, jobs
 from motcua.dossiers.actions._promise import answer_day
-from motcua.dossiers.models import ApologyDraft, Dossier, Forecast, Notice, SupplementRequest
+from motcua.dossiers.models import ApologyDraft, Forecast, Notice, SupplementRequest
 from motcua.dossiers.queries import near, notices
 from motcua.dossiers.states import Status
 from motcua.outbox.models import Message
@@ -18,16 +18,12 @@ from motcua.papers.models import Paper
 from motcua.people.states import Role
 from tests import make
 from tests.counter import picture
-from tests.make import MONDAY
+from tests.make import MONDAY, fresh
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 WEDNESDAY = MONDAY + 2 * DAY
 WHY = "Hồ sơ sẽ xong trước hạn"
-
-
-def fresh(dossier: Dossier) -> Dossier:
-    return Dossier.objects.select_related("centre", "version").get(pk=dossier.pk)
 
 
 # A request for papers and its last day

@@ -12,7 +12,6 @@ from motcua.catalog.chains import ChainContent, chain_from
 from motcua.catalog.content import VersionContent, content_from
 
 DATA = Path(__file__).parent / "data"
-_LISTS = {"sectors", "life_events"}
 
 
 @dataclass(frozen=True, slots=True)

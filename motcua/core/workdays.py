@@ -92,10 +92,6 @@ class WorkCalendar:
     def works(self, day: date) -> bool:
         return day in self.opened or (day not in self.closed and bool(self._week[day.weekday()]))
 
-    def rests_weekly(self, day: date) -> bool:
-        """True on the days of the week on which this office never works."""
-        return not self._week[day.weekday()]
-
     def next_open(self, day: date) -> date:
         """`day` itself when the office works that day, else the first later day it does."""
         while not self.works(day):

@@ -53,7 +53,7 @@ class Child:
         if age < min(2**self.falls, LONGEST_REST_SECONDS):
             return False
         if self.process is not None:  # its own children may still hold the port
-            _signal_group(self.process.pid, signal.SIGKILL)
+            signal_group(self.process.pid, signal.SIGKILL)
         self.falls += 1
         self.start()
         return True
@@ -84,9 +84,9 @@ def end(children: list[Child]) -> None:
         try:
             process.wait(max(0.1, end_at - time.monotonic()))
         except subprocess.TimeoutExpired:
-            _signal_group(process.pid, signal.SIGKILL)
+            signal_group(process.pid, signal.SIGKILL)
             process.wait()
-        _signal_group(process.pid, signal.SIGKILL)
+        signal_group(process.pid, signal.SIGKILL)
 
 
 def end_leftovers(var: Path) -> int:
@@ -127,7 +127,8 @@ def _signal(pid: int, number: int) -> None:
         return
 
 
-def _signal_group(leader: int, number: int) -> None:
+def signal_group(leader: int, number: int) -> None:
+    """Tell a whole group; one that has ended, or became another's, is none of ours."""
     try:
         os.killpg(leader, number)
     except (ProcessLookupError, PermissionError):

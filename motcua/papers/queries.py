@@ -57,17 +57,6 @@ def papers_of(viewer: Staff | Centre, dossier_code: str) -> QuerySet[Paper]:
     return found.select_related("issued_by", "centre").order_by("pk")
 
 
-def paper_for(staff: Staff, dossier_code: str, n: int) -> Paper:
-    """The `n`-th paper of a dossier, counted from 1 in the order of issue.
-
-    Raises NotFound, also for another centre's dossier.
-    """
-    found = papers_of(staff, dossier_code)[n - 1 : n].first() if n > 0 else None
-    if found is None:
-        raise NotFound(NOT_HERE)
-    return found
-
-
 def check(token: str) -> PaperCheck:
     """Whether the paper with this token was issued here and still holds. For the public.
 

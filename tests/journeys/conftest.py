@@ -1,18 +1,28 @@
 """Who sits at the counter when a journey begins."""
 
+from collections.abc import Iterator
+
 import pytest
-from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from motcua.catalog.models import Procedure
 from motcua.people.states import Role
 from tests import hall as halls
 from tests import make
 from tests.counter import Desk, desk
+from tests.journeys.windows import Town, sign_in
 from tests.live import Live
 
 BIRTH = "Đăng ký khai sinh"
+
+
+@pytest.fixture
+def town(browser: Browser, live: Live) -> Iterator[Town]:
+    made = Town(browser, live)
+    yield made
+    for context in made.opened:
+        context.close()
 
 
 @pytest.fixture
@@ -28,10 +38,6 @@ def at(page: Page, live: Live, birth: Procedure) -> Desk:
     version = birth.versions.get()
     for priority in ("none", "elder", "none"):
         seated.ticket(version, priority=priority)
-    cookie = seated.client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies(
-        [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live.url}]
-    )
-    page.set_default_timeout(20_000)
+    sign_in(page, seated.client, live.url)
     page.goto("/counter/")
     return seated

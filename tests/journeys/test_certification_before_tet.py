@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.test import Client
 from playwright.sync_api import Page, expect
@@ -18,10 +17,11 @@ from motcua.people.states import Role
 from motcua.registers import actions as registers
 from motcua.registers.models import Entry
 from tests import certified, make
-from tests.counter import Desk, desk
+from tests.counter import desk
 from tests.journeys import looks
 from tests.journeys.test_counter import all_papers_there, scan, tab_to
 from tests.journeys.test_desk_lead import enter
+from tests.journeys.windows import sign_in
 from tests.live import Live, serve
 from tests.settings import TEST_VAR
 
@@ -57,19 +57,12 @@ def day(page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
         MOTCUA_TEST_CLOCK=str(frozen.file),
     ) as live:  # fmt: skip
         seated = desk(Client())
-        sign_in(page, seated, live.url)
+        sign_in(page, seated.client, live.url)
         make.staff(Role.LEADER, full_name="Lê Văn Ký")
         certified.procedure()
         page.goto(f"{live.url}/counter/")
         yield frozen
         page.goto("about:blank")  # what the page still listens to ends before the server does
-
-
-def sign_in(page: Page, seated: Desk, url: str) -> None:
-    name = settings.SESSION_COOKIE_NAME
-    value = seated.client.cookies[name].value
-    page.context.add_cookies([{"name": name, "value": value, "url": url}])
-    page.set_default_timeout(20_000)
 
 
 def typed(page: Page) -> None:

@@ -7,8 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page, expect
 
@@ -22,6 +20,7 @@ from motcua.people.models import Staff
 from motcua.people.states import Role
 from tests import make
 from tests.journeys import looks
+from tests.journeys.windows import enter
 from tests.live import Live
 
 BIRTH = "Đăng ký khai sinh"
@@ -98,15 +97,6 @@ class Office:
 @pytest.fixture
 def office(live: Live) -> Office:
     return Office()
-
-
-def enter(window: Page, person: Staff, url: str) -> None:
-    client = Client()
-    client.force_login(person)
-    name = settings.SESSION_COOKIE_NAME
-    window.context.clear_cookies()
-    window.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": url}])
-    window.set_default_timeout(20_000)
 
 
 @pytest.fixture

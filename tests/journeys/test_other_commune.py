@@ -1,11 +1,10 @@
 """A dossier of another commune: received at one centre, decided at another, back at a third."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from motcua.areas.models import Commune, FormerUnit, Province
 from motcua.dossiers.models import Dossier
@@ -16,18 +15,11 @@ from tests import elsewhere, make
 from tests.counter import CARD, Desk, desk
 from tests.journeys import looks
 from tests.journeys.test_counter import scan
-from tests.journeys.test_whole_way import Town, decide
+from tests.journeys.test_whole_way import decide
+from tests.journeys.windows import Town
 from tests.live import Live
 
 NAME = "Cấp Giấy xác nhận tình trạng hôn nhân"
-
-
-@pytest.fixture
-def town(browser: Browser, live: Live) -> Iterator[Town]:
-    made = Town(browser, live)
-    yield made
-    for context in made.opened:
-        context.close()
 
 
 @pytest.fixture

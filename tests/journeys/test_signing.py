@@ -4,8 +4,6 @@ import re
 from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import Page, expect
 
 from motcua.dossiers import actions
@@ -15,6 +13,7 @@ from motcua.people.states import Role
 from motcua.signatures import testca
 from tests import make, signing
 from tests.journeys import looks
+from tests.journeys.windows import enter
 from tests.live import Live
 
 UNIT = "Ủy ban nhân dân phường Thử Nghiệm"
@@ -23,15 +22,6 @@ DRAFT = (
     "Căn cứ hồ sơ và kết quả kiểm tra, {unit} xác nhận: chưa đăng ký kết hôn với ai.\n"
     "Kết quả này được cấp để ông/bà {owner} sử dụng theo quy định."
 )
-
-
-def enter(window: Page, person: Staff, url: str) -> None:
-    client = Client()
-    client.force_login(person)
-    name = settings.SESSION_COOKIE_NAME
-    window.context.clear_cookies()
-    window.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": url}])
-    window.set_default_timeout(20_000)
 
 
 @pytest.fixture

@@ -1,12 +1,11 @@
 """“3 trong 1” in the browser: one ticket, one application, one receipt, three results."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from django.core.management import call_command
 from django.test import Client
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from motcua.dossiers.models import Dossier, LinkedRequest
 from motcua.papers import actions as papers
@@ -18,20 +17,12 @@ from tests import make
 from tests.counter import CARD, Desk, desk
 from tests.journeys import looks
 from tests.journeys.test_counter import scan
-from tests.journeys.test_whole_way import Town
+from tests.journeys.windows import Town
 from tests.live import Live
 from tests.pdf_reader import squeezed, text_of
 
 CODE = "3.000722"
 CHILD = "Nguyễn Bảo An"
-
-
-@pytest.fixture
-def town(browser: Browser, live: Live) -> Iterator[Town]:
-    made = Town(browser, live)
-    yield made
-    for context in made.opened:
-        context.close()
 
 
 @pytest.fixture

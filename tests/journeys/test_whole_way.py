@@ -3,12 +3,11 @@
 import json
 import re
 import urllib.request
-from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from motcua.dossiers.models import Dossier
 from motcua.feedback.models import Rating
@@ -19,42 +18,10 @@ from tests import make
 from tests.counter import CARD, Desk, desk
 from tests.journeys import looks
 from tests.journeys.test_counter import scan
-from tests.journeys.test_kiosk_board import MUTE
+from tests.journeys.windows import Town
 from tests.live import Live
 
 NAME = "Cấp Giấy xác nhận tình trạng hôn nhân"
-
-
-class Town:
-    """A window for each person and each screen; the screens are the public's, unsigned."""
-
-    def __init__(self, browser: Browser, live: Live) -> None:
-        self.browser, self.live = browser, live
-        self.opened: list[BrowserContext] = []
-
-    def window(self, person: Staff | None = None, width: int = 1366) -> Page:
-        context = self.browser.new_context(
-            base_url=self.live.url, locale="vi-VN", viewport={"width": width, "height": 768}
-        )
-        if person is not None:
-            client = Client()
-            client.force_login(person)
-            name = settings.SESSION_COOKIE_NAME
-            cookie = {"name": name, "value": client.cookies[name].value, "url": self.live.url}
-            context.add_cookies([cookie])
-        self.opened.append(context)
-        page = context.new_page()
-        page.add_init_script(MUTE)
-        page.set_default_timeout(20_000)
-        return page
-
-
-@pytest.fixture
-def town(browser: Browser, live: Live) -> Iterator[Town]:
-    made = Town(browser, live)
-    yield made
-    for context in made.opened:
-        context.close()
 
 
 @pytest.fixture
