@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 
 from motcua.areas.models import Commune, FormerUnit, Province
-from motcua.dossiers import queries
+from motcua.core.errors import NotFound
+from motcua.dossiers import actions, queries
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.shapes import FileIn
 from motcua.dossiers.states import Stage, Status
@@ -52,6 +53,33 @@ def test_pages(client, people, proposed, page, a, b, c, x):
     dossier, _ = proposed
     for person, status in zip(people, (a, b, c, x), strict=True):
         assert get(client, person, page, dossier.code).status_code == status, (page, person)
+
+
+def test_the_short_answer_counts_the_papers_that_each_centre_may_see(people, proposed):
+    dossier, _ = proposed
+    decides = people[1]
+    actions.resolve(dossier.pk, by=make.staff(at=decides.centre), at=make.MONDAY)
+    consulted = elsewhere.taken_over(
+        decides, elsewhere.received(people[0], version=elsewhere.procedure()), "start", "consult"
+    )
+    assert queries.standing(decides, consulted.pk).papers == 2
+    assert queries.standing(people[0], consulted.pk).papers == 1  # no letter within the authority
+    dossier.refresh_from_db()
+    for person in people[:3]:
+        assert queries.dossier_id(person, dossier.code) == dossier.pk
+        said = queries.standing(person, dossier.pk)
+        assert said.papers == len(queries.papers_of(person, dossier))
+        assert (said.number, said.status, said.due_at) == (
+            dossier.code, dossier.status, dossier.due_at
+        )  # fmt: skip
+    outsider, nobody = people[3], make.staff(Role.VOLUNTEER, at=people[1].centre)
+    for person in (outsider, nobody):
+        for ask in (
+            lambda by: queries.standing(by, dossier.pk),
+            lambda by: queries.dossier_id(by, dossier.code),
+        ):
+            with pytest.raises(NotFound):
+                ask(person)
 
 
 def test_a_page_elsewhere_holds_no_draft_no_scan_no_inner_step(client, people, proposed):

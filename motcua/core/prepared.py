@@ -23,9 +23,9 @@ class Given(Expression):
     """The place of a value, by its name, on the right of `=`, `<`, `>=` and so on.
 
     A value goes to the database as it is: plain text, number, day or moment, never None (`=` is
-    not `IS NULL`), and JSON for `contains` as text. A look-up that rewrites what it looks for
-    (a list of any length for `in`, `day__year`) has no place for one; `in=[Given("a"), Given("b")]`
-    is well.
+    not `IS NULL`), and JSON for `contains` as text. A look-up that rewrites what it looks for (a
+    list for `in`, `day__year`) has no place for one; `in=[Given("a"), Given("b")]` does, except
+    of a foreign key.
     """
 
     def __init__(self, name: str) -> None:

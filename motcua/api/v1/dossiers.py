@@ -46,7 +46,7 @@ def receive(request: KeyRequest, body: ReceiveIn, key: IdempotencyKey = "") -> A
     # also when a new version of the procedure came into force between the two.
     asked = fingerprint("receive", body.model_dump())
     answer, _ = once(by.pk, key, asked, lambda: _take_in(by, body))
-    return Answer(201, _received(by, answer["number"]))
+    return Answer(201, _received(by, answer["dossier"]) | {"number": answer["number"]})
 
 
 def _take_in(by: Any, body: ReceiveIn) -> dict[str, Any]:
@@ -69,14 +69,14 @@ def _take_in(by: Any, body: ReceiveIn) -> dict[str, Any]:
     )
 
 
-def _received(by: Any, number: str) -> dict[str, Any]:
-    dossier = queries.dossier_for(by, number)
+def _received(by: Any, dossier_id: int) -> dict[str, Any]:
+    now = queries.standing(by, dossier_id)
     return {
-        "number": number,
-        "status": dossier.status,
-        "status_code": NATIONAL_CODE[Status(dossier.status)],
-        "due_at": dossier.due_at,
-        "paper": len(list(queries.papers_of(by, dossier))) or None,
+        "number": now.number,
+        "status": now.status,
+        "status_code": NATIONAL_CODE[Status(now.status)],
+        "due_at": now.due_at,
+        "paper": now.papers or None,
     }
 
 
@@ -308,14 +308,14 @@ def move(
     act = MOVES.get(move)
     if act is None:
         raise NotFound("Không có việc này.")
-    found = queries.dossier_for(by, code)
+    found = queries.dossier_id(by, code)
     asked = fingerprint(move, code, body.model_dump(exclude=PINS))
     with _pen(by, body) if move in SIGNED else nullcontext() as pen:
         facts = {"pen": pen} if move in SIGNED else {}
 
         def once_only() -> dict[str, Any]:
-            act(found.pk, by, body, **facts)
+            act(found, by, body, **facts)
             return {}
 
         once(by.pk, key, asked, once_only)
-    return _received(by, queries.dossier_by_id(by, found.pk).number)
+    return _received(by, found)
