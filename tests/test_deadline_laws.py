@@ -262,6 +262,20 @@ def test_oracle_agrees_on_twelve_thousand_cases() -> None:
     assert min(seen.values()) > 1000
 
 
+# Words
+
+
+def test_only_what_starts_anew_is_said_to_count_again() -> None:
+    hours, sunday, opens = Allowance(4, "hour"), MONDAY - DAY, MONDAY + timedelta(hours=7)
+    anew = Pause(opens, opens + timedelta(minutes=30))
+    lost = Pause(opens + timedelta(hours=1), opens + timedelta(hours=2), "sự cố", restarts=False)
+    for pauses, again in (
+        ([lost], False), ([Pause(opens)], False), ([anew], True), ([anew, lost], True),
+    ):  # fmt: skip
+        said = sentence(promise(hours, sunday, WorkCalendar({}), pauses, AfterPause.RESTART))
+        assert f"; tính {'lại ' * again}từ " in said
+
+
 # Cost
 
 

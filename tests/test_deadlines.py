@@ -355,19 +355,6 @@ def test_sentence_tells_pauses_and_extension() -> None:
     )
 
 
-def test_only_what_starts_anew_is_said_to_count_again() -> None:
-    hours = Allowance(4, "hour")
-    lost = Pause(at("09/11 08:00"), at("09/11 09:00"), "sự cố", restarts=False)
-    still = Pause(at("09/11 08:00"))
-    for wait in (lost, still):  # received on the Sunday before
-        said = sentence(promise(hours, at("08/11 09:30"), Y2026, [wait], AfterPause.RESTART))
-        assert "; tính từ " in said
-    anew = Pause(at("09/11 07:30"), at("09/11 07:45"))
-    for wait in ([anew], [anew, lost]):
-        said = sentence(promise(hours, at("08/11 09:30"), Y2026, wait, AfterPause.RESTART))
-        assert "; tính lại từ " in said
-
-
 @pytest.mark.parametrize(
     ("now", "due", "words", "urgency"),
     [
