@@ -5,10 +5,12 @@ import io
 import pytest
 from PIL import Image
 
+from motcua.api.v1 import dossiers as api
 from motcua.core.errors import NotFound
 from motcua.documents.models import Attachment
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.shapes import FeeIn
+from motcua.dossiers.states import MOVES
 from motcua.people.states import Role
 from motcua.queueing.models import Line, Ticket
 from tests import make
@@ -179,3 +181,55 @@ def test_what_was_asked_for_papers_is_refused_with_its_ground(client, clerk):
     assert post(client, url, bare, headers).status_code == 422
     said = bare | {"legal_ground": "Điều 18 Nghị định 118/2025/NĐ-CP"}
     assert post(client, url, said, headers).json()["status"] == "refused"
+
+
+# --- moves
+
+
+def test_every_move_that_somebody_makes_has_its_address():
+    made = {name.replace("_", "-") for name, move in MOVES.items() if move.by}
+    assert made | {"take-fee"} == api.MOVES.keys()  # the fee is no move of the table
+    told = set(" ".join(api.move.__doc__.split(".")[0].split(": ")[1].split()).split(", "))
+    assert told == api.MOVES.keys()
+    assert api.SIGNED | api.CALLED.keys() <= api.MOVES.keys()
+    assert {name for names in api.CALLED.values() for name in names.values()} <= set(
+        api.MoveIn.model_fields
+    )
+
+
+def test_what_was_asked_for_papers_is_accepted_by_the_move_it_names(client, clerk):
+    facts = body(make.procedure(), decision="ask_supplement", reason="Thiếu bản chính.")
+    facts["items"][0] = {"order": 1, "missing": True}
+    headers = key_of(clerk)
+    number = post(client, "/dossiers", facts, headers).json()["number"]
+    shown = client.get(f"/api/v1/dossiers/{number}", headers=headers).json()
+    assert "accept" in shown["moves"]
+    done = post(client, f"/dossiers/{number}/accept", {}, headers).json()
+    assert done["status"] == "accepted" and done["number"] != number
+
+
+@pytest.mark.parametrize(
+    ("move", "facts", "field"),
+    [
+        ("ask-payment", {"notice_number": "12/TB", "duty_vnd": 2 * 10**13}, "duty_vnd"),
+        ("ask-payment", {"notice_number": "12/TB", "until_on": "2001-01-01"}, "until_on"),
+        ("ask-payment", {"notice_number": "12/TB", "until_on": "9999-12-31"}, "until_on"),
+        ("ask-payment", {"notice_number": "12/TB", "notice_on": "0001-01-01"}, "notice_on"),
+        ("consult", {"office": "Công an", "until_on": "2026-11-30"}, "text"),
+        ("consult", {"office": "Công an", "text": "Xin ý kiến.", "until_on": "2001-01-01"},
+         "until_on"),
+        ("answer-consultation", {"text": ""}, "text"),
+        ("take-fee", {"method": "cash"}, "amount_vnd"),
+    ],
+)  # fmt: skip
+def test_a_problem_of_a_move_names_what_was_sent(client, move, facts, field):
+    version = make.procedure(fee=None)
+    found = make.dossier("start", "consult", version=version, fee=FeeIn())
+    answer = post(client, f"/dossiers/{found.code}/{move}", facts, key_of(make.staff()))
+    assert (answer.status_code, answer.json()["field"]) == (422, field)
+
+
+def test_a_problem_of_the_intake_names_the_place_in_the_fee(client, clerk):
+    facts = body(make.procedure(), fee={"exemption": "Vì thích"})
+    answer = post(client, "/dossiers", facts, key_of(clerk))
+    assert (answer.status_code, answer.json()["field"]) == (422, "fee.exemption")

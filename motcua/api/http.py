@@ -1,5 +1,7 @@
 """Keys, scopes, error shape and idempotency: what every endpoint shares."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -8,7 +10,7 @@ from ninja.security import HttpBearer
 from pydantic import Field
 
 from motcua.core import tracing
-from motcua.core.errors import NotAllowed, Refused
+from motcua.core.errors import BadRequest, NotAllowed, Refused
 from motcua.people import queries as people
 
 if TYPE_CHECKING:
@@ -92,6 +94,16 @@ def problem(status: int, code: str, title: str, field: str = "") -> HttpResponse
 
 # What an action calls a value, where the body of a request calls it otherwise.
 NAMES = {"case_key": "case", "procedure_code": "procedure", "fee_vnd": "fee"}
+
+
+@contextmanager
+def naming(names: Mapping[str, str]) -> Iterator[None]:
+    """Let a refusal name a field as this one request calls it."""
+    try:
+        yield
+    except BadRequest as no:
+        no.field = names.get(no.field, no.field)
+        raise
 
 
 def refused(no: Refused) -> HttpResponse:

@@ -9,8 +9,9 @@ from django.http import HttpResponse
 from ninja import Query, Router
 from ninja import Status as Answer
 
-from motcua.api.http import PROBLEMS, Code, IdempotencyKey, KeyRequest, need
+from motcua.api.http import PROBLEMS, Code, IdempotencyKey, KeyRequest, naming, need
 from motcua.api.v1.shapes import (
+    OF_FEE,
     PINS,
     DossierOut,
     DraftIn,
@@ -45,7 +46,8 @@ def receive(request: KeyRequest, body: ReceiveIn, key: IdempotencyKey = "") -> A
     # What was sent is remembered, and not the rows that it means today: a retry finds its answer
     # also when a new version of the procedure came into force between the two.
     asked = fingerprint("receive", body.model_dump())
-    answer, _ = once(by.pk, key, asked, lambda: _take_in(by, body))
+    with naming(OF_FEE):
+        answer, _ = once(by.pk, key, asked, lambda: _take_in(by, body))
     return Answer(201, _received(by, answer["dossier"]) | {"number": answer["number"]})
 
 
@@ -236,6 +238,7 @@ MOVES: dict[str, Act] = {
         reason=m.reason,
         again_reason=m.again_reason,
     ),
+    "accept": lambda pk, by, m: actions.resume(pk, by=by, note=m.note),
     "resume": lambda pk, by, m: actions.resume(pk, by=by, note=m.note),
     "extend": lambda pk, by, m, pen: actions.extend(
         pk, by=by, days=m.days, reason=m.reason, pen=pen
@@ -294,12 +297,20 @@ MOVES: dict[str, Act] = {
     ),
 }
 
+# One body serves every move, so that some facts go by another name than in the action.
+CALLED: dict[str, dict[str, str]] = {
+    "take-fee": {"fee": "amount_vnd", "fee_vnd": "amount_vnd"},
+    "ask-payment": {"amount_vnd": "duty_vnd", "pay_by": "until_on"},
+    "consult": {"question": "text", "due_on": "until_on"},
+    "answer-consultation": {"answer": "text", "answer_number": "receipt_number"},
+}
+
 
 @router.post("/{code}/{move}", response={200: ReceivedOut, **PROBLEMS}, operation_id="move")
 def move(
     request: KeyRequest, code: Code, move: Code, body: MoveIn, key: IdempotencyKey = ""
 ) -> Any:
-    """Make one move: take-over, start, ask-supplement, resume, decline-online, extend,
+    """Make one move: accept, take-over, start, ask-supplement, resume, decline-online, extend,
     put-aside-apology, propose, send-back, resolve, correct, enter-result, refuse, take-fee,
     ask-payment, confirm-payment, consult, answer-consultation, stop, withdraw, mark-urgent,
     reassign, hand-over. What a move needs and refuses is said in its problem."""
@@ -317,5 +328,6 @@ def move(
             act(found, by, body, **facts)
             return {}
 
-        once(by.pk, key, asked, once_only)
+        with naming(CALLED.get(move, {})):
+            once(by.pk, key, asked, once_only)
     return _received(by, found)

@@ -7,8 +7,8 @@ from ninja import Router, Schema
 from ninja import Status as Answer
 from pydantic import Field
 
-from motcua.api.http import PROBLEMS, Code, IdempotencyKey, KeyRequest, need
-from motcua.api.v1.shapes import ReceiveIn
+from motcua.api.http import PROBLEMS, Code, IdempotencyKey, KeyRequest, naming, need
+from motcua.api.v1.shapes import OF_FEE, ReceiveIn
 from motcua.catalog import queries as catalog
 from motcua.core import clock
 from motcua.core.errors import BadRequest, NotFound
@@ -65,7 +65,8 @@ def receive(request: KeyRequest, body: LinkedIn, key: IdempotencyKey = "") -> An
     if body.decision != "accept":
         raise BadRequest("Liên thông chỉ tiếp nhận được ở đây; việc khác gửi đến /dossiers.")
     asked = fingerprint("receiveLinked", body.model_dump())
-    answer, _ = once(by.pk, key, asked, lambda: actions.receive_linked(_intake(body), by=by))
+    with naming(OF_FEE):
+        answer, _ = once(by.pk, key, asked, lambda: actions.receive_linked(_intake(body), by=by))
     return Answer(201, _out(queries.linked_for(by, answer["number"])))
 
 

@@ -1,7 +1,7 @@
 """What dossiers look like on the wire, in and out."""
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from ninja import Schema
 from pydantic import Field, SecretStr
@@ -11,6 +11,7 @@ from motcua.dossiers.shapes import FeeIn as Fee
 from motcua.dossiers.shapes import FileIn, Intake, ItemIn, OriginalIn
 
 PLAIN = r"^[^\x00-\x1f]*$"  # control characters are nobody's words
+Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 12, 31))]  # as in forms
 
 
 class PersonIn(Schema):
@@ -56,6 +57,10 @@ class FeesIn(Schema):
     def fee(self) -> Fee:
         facts = self.model_dump(exclude={"originals"})
         return Fee(**facts, originals=tuple(OriginalIn(**x.model_dump()) for x in self.originals))
+
+
+# What the action calls a fact of the fee, as a problem names it here.
+OF_FEE = {"exemption": "fee.exemption", "method": "fee.method", "fee_vnd": "fee.amount_vnd"}
 
 
 class FilesIn(Schema):
@@ -269,14 +274,14 @@ class MoveIn(PinsIn):
     authorisation: str = Field("", max_length=300)
     post_number: str = Field("", max_length=40)
     notice_number: str = Field("", max_length=60, description="ask-payment: số thông báo")
-    notice_on: date | None = Field(None, description="ask-payment: ngày thông báo; trống: hôm nay")
+    notice_on: Day | None = Field(None, description="ask-payment: ngày thông báo; trống: hôm nay")
     duty_vnd: int | None = Field(None, ge=1, description="ask-payment; trống: theo thông báo")
-    until_on: date | None = Field(None, description="ask-payment: hạn nộp; consult: hạn trả lời")
+    until_on: Day | None = Field(None, description="ask-payment: hạn nộp; consult: hạn trả lời")
     receipt_number: str = Field(
         "", max_length=60, description="confirm-payment: chứng từ; answer-consultation: văn bản"
     )
     office: str = Field("", max_length=200, description="consult: cơ quan được hỏi")
     issued_by: str = Field("", max_length=200, description="enter-result: cơ quan ban hành")
     issued_number: str = Field("", max_length=60, description="enter-result: số văn bản")
-    issued_on: date | None = Field(None, description="enter-result: ngày ban hành; trống: hôm nay")
+    issued_on: Day | None = Field(None, description="enter-result: ngày ban hành; trống: hôm nay")
     file: str = Field("", max_length=60, description="enter-result: token của bản quét")
