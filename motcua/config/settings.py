@@ -249,6 +249,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 600
 
 SESSION_ENGINE = "motcua.web.account.sessions"
+SHARED_SECONDS = 5  # so old may public figures be, and texts that change a few times a year
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -1,13 +1,13 @@
 """What every public page needs: which centre speaks, how often one may ask, what stays private."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from motcua.core import limits
+from motcua.core import limits, sharing
 from motcua.core.errors import NotFound
 from motcua.people import places
 from motcua.web.http import address_of
@@ -20,12 +20,17 @@ CENTRE_COOKIE = "portal_centre"
 MINUTE = 60
 
 
+def centres() -> "Sequence[Centre]":
+    """Every centre of this installation, as it was seconds ago."""
+    return sharing.for_moments("centres", places.centres)
+
+
 def centre_here(request: HttpRequest) -> "Centre":
-    """The centre that was chosen (`?tt=`, then remembered), else the first. One query.
+    """The centre that was chosen (`?tt=`, then remembered), else the first. Mostly no query.
 
     Raises NotFound when none has been set up, or for a name that is none.
     """
-    known = {centre.slug: centre for centre in places.centres()}
+    known = {centre.slug: centre for centre in centres()}
     asked = request.GET.get("tt", "")
     if asked and asked not in known:
         raise NotFound("Không tìm thấy trung tâm này. Ông/bà xem lại địa chỉ.")
@@ -37,7 +42,7 @@ def centre_here(request: HttpRequest) -> "Centre":
 
 
 def centre_known(request: HttpRequest) -> "Centre | None":
-    """As `centre_here`, for pages that do without: None where there is none. One query."""
+    """As `centre_here`, for pages that do without: None where there is none."""
     try:
         return centre_here(request)
     except NotFound:

@@ -1,17 +1,25 @@
 """The first page, and what machines ask for at the root of a site."""
 
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
-from motcua.core import clock
+from motcua.core import clock, sharing
 from motcua.dossiers.queries.waiting import incident_now
 from motcua.people import places
 from motcua.queueing import queries as queueing
+from motcua.queueing.shapes import LineView
 from motcua.reports import queries as reports
 from motcua.web import opening as hours
-from motcua.web.portal.frame import CENTRE_COOKIE, centre_here
+from motcua.web.portal.frame import CENTRE_COOKIE, centre_here, centres
+
+if TYPE_CHECKING:
+    from motcua.people.models import Centre
 
 YEAR = 365 * 24 * 3600
 ROBOTS = """User-agent: *
@@ -31,23 +39,45 @@ Disallow: /api/
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Doings:
+    """What the first page tells of a centre, counted at `at`."""
+
+    lines: list[tuple[LineView, int | None]]
+    opening: list[places.OpenDay]
+    shut: hours.Shut | None
+    figures: reports.DayFigures
+    at: datetime
+
+
+def _doings(centre: "Centre", today: date) -> Doings:
+    at, waits = clock.now(), queueing.expected_waits(centre.pk)
+    return Doings(
+        [(line, waits.get(line.line_id)) for line in queueing.lines(centre.pk)],
+        places.opening_days(centre.pk),
+        hours.shut(centre.pk),
+        reports.day_figures(centre, today),
+        at,
+    )
+
+
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """What one comes for, who waits now, when it is open. 17 queries whatever the past."""
+    """What one comes for, who waits now, when it is open: counted at the moment that the page
+    tells, at most `SHARED_SECONDS` ago. 15 queries then, else mostly none."""
     centre = centre_here(request)
     today = clock.today()
-    waits = queueing.expected_waits(centre.pk)
-    opening = places.opening_days(centre.pk)
+    now = sharing.for_moments(("home", centre.pk, today), lambda: _doings(centre, today))
     context = {
         "centre": centre,
-        "others": [other for other in places.centres() if other.pk != centre.pk],
-        "lines": [(line, waits.get(line.line_id)) for line in queueing.lines(centre.pk)],
-        "opening": opening,
+        "others": [other for other in centres() if other.pk != centre.pk],
+        "lines": now.lines,
+        "opening": now.opening,
         "incident": incident_now(centre.pk),
-        "shut": hours.shut(centre.pk),
+        "shut": now.shut,
         "weekday": today.weekday(),
-        "now": clock.now(),
-        "figures": reports.day_figures(centre, today),
+        "now": now.at,
+        "figures": now.figures,
     }
     answer = render(request, "portal/home.html", context)
     if request.GET.get("tt"):

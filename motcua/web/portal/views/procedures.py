@@ -1,6 +1,7 @@
 """Finding a procedure, and everything about one: the heart of the public pages."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -11,7 +12,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from motcua.catalog import queries as catalog
-from motcua.core import clock
+from motcua.core import clock, sharing
 from motcua.core.errors import BadRequest, NotFound
 from motcua.core.text import tidy
 from motcua.dossiers import rules
@@ -32,7 +33,9 @@ def listing(request: HttpRequest) -> HttpResponse:
     """Choose a sector or life event, or search; then a page of procedures. 7 queries at most."""
     today = clock.today()
     asked = tidy(request.GET.get("q", ""))[:LONGEST_SEARCH]
-    sectors, events = catalog.sectors(today), catalog.life_events(today)
+    sectors, events = sharing.for_moments(
+        ("groups", today), lambda: (catalog.sectors(today), catalog.life_events(today))
+    )
     sector = _group(sectors, request.GET.get("linh-vuc", ""))
     event = _group(events, request.GET.get("su-kien", ""))
     context: dict[str, Any] = {
@@ -92,18 +95,39 @@ def _allowance_of(row: catalog.ProcedureRow) -> str:
     return words.allowance_words(row.allowance, row.unit, row.serves_now)
 
 
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What the catalogue says of a procedure on one day; alike for everybody."""
+
+    it: catalog.ProcedureDetail
+    version: Any
+    chain: Any
+    chains: list[Any]
+
+
+def _text(code: str, today: date) -> Text:
+    return Text(
+        catalog.version_detail(code, today),
+        catalog.procedure_in_force(code, today),
+        catalog.chain_in_force(code, today),
+        catalog.chains_with(code, today),
+    )
+
+
 @require_safe
 def one(request: HttpRequest, code: str) -> HttpResponse:
-    """Who, where, papers by case, the promise if handed in now, fee, result, law, source."""
+    """Who, where, papers by case, the promise if handed in now, fee, result, law, source.
+
+    The text may be `SHARED_SECONDS` behind the catalogue; the promise is reckoned now.
+    """
     today = clock.today()
     try:
-        found = catalog.version_detail(code, today)
+        text = sharing.for_moments(("procedure", code, today), lambda: _text(code, today))
     except NotFound:
         return sorry(request, 404, "unknown_procedure", {"what": code[:40]})
-    centre = centre_here(request)
+    centre, found = centre_here(request), text.it
     case = _case(found, request.GET.get("truong-hop", ""))
-    version = catalog.procedure_in_force(code, today)
-    papers = catalog.checklist(version, case.key if case else "", channel="")
+    papers = catalog.checklist(text.version, case.key if case else "", channel="")
     channels = {row.item.requirement_id: row.channel_labels for row in found.requirements}
     scopes = {row.item.requirement_id: row.case_labels for row in found.requirements}
     content = found.content
@@ -126,8 +150,8 @@ def one(request: HttpRequest, code: str) -> HttpResponse:
         "elsewhere": "" if content.received_at.startswith(HERE) else content.received_at,
         "doubts": _doubts(content),
         "source": _source(content.source),
-        "chain": catalog.chain_in_force(code, today),
-        "chains": catalog.chains_with(code, today),
+        "chain": text.chain,
+        "chains": text.chains,
         "older": [ref for ref in found.history if ref.version_id != found.version_id],
     }  # fmt: skip
     return render(request, "portal/procedure.html", context)
