@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, Subquery
+from django.db.models import Subquery
 
 from motcua.catalog.queries import final_version
 from motcua.core.errors import NotAllowed, NotFound, WrongState
@@ -14,6 +14,7 @@ from motcua.core.models import CALENDAR_STAMP, Series, know_stamp
 from motcua.core.prepared import Given, Prepared
 from motcua.dossiers.chain import payload
 from motcua.dossiers.models import Dossier
+from motcua.dossiers.queries.seeing import PLAYS_A_PART
 from motcua.dossiers.states import MOVES, Place, Status
 from motcua.people.models import Staff
 
@@ -46,15 +47,13 @@ REQUEST_FIRST = """coalesce((
 
 @cache
 def _under_lock(along: tuple[str, ...]) -> Prepared[Dossier]:
-    here = Given("here")
-    part = Q(centre_id=here) | Q(receiving_centre_id=here) | Q(returning_centre_id=here)
     stamp = Series.objects.filter(key=CALENDAR_STAMP).values("last")[:1]
     return Prepared(
         lambda: (
             Dossier.objects.select_for_update(of=("self",), no_key=True)
             .select_related("centre", "assignee", "returning_centre", *along)
             .annotate(stamp=Subquery(stamp))
-            .filter(part, pk=Given("pk"))
+            .filter(PLAYS_A_PART, pk=Given("pk"))
             .extra(where=[REQUEST_FIRST])  # noqa: S610 (a constant)
         )
     )

@@ -41,13 +41,13 @@ from motcua.dossiers.queries.seeing import (
     colleague_on,
     dossier_by_id,
     dossier_for,
-    dossier_with_all,
     first_of_linked,
     moves_open_to,
     to_return,
     visible_to,
     within_reach,
 )
+from motcua.dossiers.queries.whole import dossier_with_all
 
 __all__ = [
     "COUNT_UP_TO",

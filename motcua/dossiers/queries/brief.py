@@ -14,19 +14,13 @@ from motcua.core.errors import NotFound
 from motcua.core.prepared import Given, Prepared
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.queries.places import GIVEN_TO_CITIZENS
+from motcua.dossiers.queries.seeing import BEARS_NUMBER, NOT_HERE, PLAYS_A_PART
 from motcua.papers.models import Paper
 from motcua.people.models import Staff
 from motcua.people.states import SEES_DOSSIERS
 
-NOT_HERE = "Không tìm thấy hồ sơ này ở trung tâm. Xin xem lại mã."
-_HERE = Given("here")
-_PART = Q(centre_id=_HERE) | Q(receiving_centre_id=_HERE) | Q(returning_centre_id=_HERE)
 _BY_NUMBER = Prepared(
-    lambda: (
-        Dossier.objects.filter(_PART)
-        .filter(Q(code=Given("number")) | Q(ref=Given("number")))
-        .values_list("pk", flat=True)
-    )
+    lambda: Dossier.objects.filter(PLAYS_A_PART, BEARS_NUMBER).values_list("pk", flat=True)
 )
 
 
@@ -61,9 +55,10 @@ def standing(staff: Staff, dossier_id: int) -> Standing:
 def _papers() -> Subquery:
     """How many of the papers that `papers_of` shows."""
     parts = ("centre_id", "receiving_centre_id", "returning_centre_id")
+    here = Given("here")
     made_at = reduce(or_, (Q(centre_id=OuterRef(part)) for part in parts))
     is_shown = (
-        Exact(OuterRef("centre_id"), _HERE) | Q(form__in=GIVEN_TO_CITIZENS) | Q(centre_id=_HERE)
+        Exact(OuterRef("centre_id"), here) | Q(form__in=GIVEN_TO_CITIZENS) | Q(centre_id=here)
     )
     rows = Paper.objects.filter(made_at, is_shown, dossier_code=OuterRef("said"))
     return Subquery(rows.order_by().values("dossier_code").annotate(n=Count("pk")).values("n"))
@@ -71,7 +66,7 @@ def _papers() -> Subquery:
 
 _STANDING = Prepared(
     lambda: (
-        Dossier.objects.filter(_PART, pk=Given("pk"))
+        Dossier.objects.filter(PLAYS_A_PART, pk=Given("pk"))
         .annotate(said=Coalesce(NullIf(F("code"), Value("")), F("ref")))
         .annotate(papers=Coalesce(_papers(), 0))
         .values_list("said", "status", "due_at", "papers")

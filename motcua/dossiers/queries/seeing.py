@@ -3,19 +3,23 @@
 from collections.abc import Callable
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from motcua.catalog.queries import final_version
 from motcua.core.errors import NotFound
-from motcua.dossiers.models import Consultation, Dossier, DossierEvent, DossierFile, Result
+from motcua.core.prepared import Given, Prepared
+from motcua.dossiers.models import Dossier
 from motcua.dossiers.queries.deciders import decider_of, is_ours_to
-from motcua.dossiers.states import MOVES, OWES, TOLD_ELSEWHERE, Move
+from motcua.dossiers.states import MOVES, OWES, Move
 from motcua.people.models import Absence, Staff
 from motcua.people.states import SEES_DOSSIERS, Role
 
-READ_ALONG = (
-    "centre", "receiving_centre", "returning_centre", "version__procedure", "owner", "submitter",
-    "assignee", "received_by", "linked",
+READ_ALONG = (  # the version is kept by the process
+    "centre", "receiving_centre", "returning_centre", "owner", "submitter", "assignee",
+    "received_by", "linked",
 )  # fmt: skip
+BEARS_NUMBER = Q(code=Given("number")) | Q(ref=Given("number"))
+NOT_HERE = "Không tìm thấy hồ sơ này ở trung tâm. Xin xem lại mã."
 AFTER_ACCEPTANCE = ("resume", "reassign")  # not for a slip that waits for papers
 
 
@@ -31,19 +35,34 @@ def within_reach(staff: Staff) -> QuerySet[Dossier]:
     these only what `dossier_with_all` leaves may be shown. Law: any-counter, personal-data."""
     if not staff.has_role(*SEES_DOSSIERS):
         return Dossier.objects.none()
-    here = staff.centre_id
-    return Dossier.objects.filter(
-        Q(centre_id=here) | Q(receiving_centre_id=here) | Q(returning_centre_id=here)
-    )
+    return Dossier.objects.filter(part_of(staff.centre_id))
+
+
+def part_of(here: int | Given) -> Q:
+    """The centre decides, receives or gives back."""
+    return Q(centre_id=here) | Q(receiving_centre_id=here) | Q(returning_centre_id=here)
+
+
+PLAYS_A_PART = part_of(Given("here"))
+_BY_NUMBER = Prepared(
+    lambda: Dossier.objects.filter(PLAYS_A_PART, BEARS_NUMBER).select_related(*READ_ALONG)
+)
 
 
 def dossier_for(staff: Staff, number: str) -> Dossier:
     """One dossier by code or slip number. NotFound, whether absent or of centres in which this
     person has no part."""
-    rows = within_reach(staff).select_related(*READ_ALONG)
-    found = rows.filter(Q(code=number) | Q(ref=number)).exclude(code="", ref="").first()
-    if found is None or not number:
-        raise NotFound("Không tìm thấy hồ sơ này ở trung tâm. Xin xem lại mã.")
+    found = None
+    if number and staff.has_role(*SEES_DOSSIERS):
+        found = _BY_NUMBER.one(number=number, here=staff.centre_id)
+    return with_version(found, NOT_HERE)
+
+
+def with_version(found: Dossier | None, otherwise: str) -> Dossier:
+    """The dossier with its version as this process keeps it. Raises NotFound for None."""
+    if found is None:
+        raise NotFound(otherwise)
+    found.version = final_version(found.version_id)
     return found
 
 
@@ -51,50 +70,7 @@ def first_of_linked(staff: Staff, code: str) -> Dossier:
     """The first dossier of a linked request by the code of the whole. Raises NotFound. 1 query."""
     rows = within_reach(staff).filter(linked__code=code).select_related(*READ_ALONG)
     found = rows.order_by("linked_order").first()
-    if found is None:
-        raise NotFound("Không tìm thấy yêu cầu liên thông này ở trung tâm. Xin xem lại mã.")
-    return found
-
-
-def dossier_with_all(staff: Staff, number: str) -> Dossier:
-    """One dossier with checklist, files, events, requests, results and what it waits for
-    read ahead. 10 queries.
-
-    At a centre that only receives or gives back, without what is the deciding centre's own:
-    drafts, scans, the steps between and their notes.
-    """
-    found = dossier_for(staff, number)
-    is_ours = found.centre_id == staff.centre_id
-    files = DossierFile.objects.select_related("attachment")
-    events = DossierEvent.objects.select_related("by").order_by("seq")
-    results = Result.objects.select_related("proposed_by", "signed_by", "paper")
-    if not is_ours:
-        files = files.filter(attachment__centre_id=staff.centre_id)
-        events = events.filter(Q(move__in=TOLD_ELSEWHERE) | Q(by__centre_id=staff.centre_id))
-        results = results.filter(signed_at__isnull=False)
-    asked = Consultation.objects.select_related("by", "answered_by").order_by("number")
-    prefetch_related_objects(
-        [found],
-        "items",
-        "pauses",
-        "supplement_requests",
-        "payment_duties",
-        "apology_drafts",
-        Prefetch("consultations", asked),
-        Prefetch("files", files),
-        Prefetch("events", events),
-        Prefetch("results", results),
-    )
-    if not is_ours:
-        _without_notes(found, staff)
-    return found
-
-
-def _without_notes(dossier: Dossier, staff: Staff) -> None:
-    """What the deciding centre wrote down for itself is not for another centre's eyes."""
-    for event in dossier.events.all():
-        if event.by is None or event.by.centre_id != staff.centre_id:
-            event.note, event.data = "", {}
+    return with_version(found, "Không tìm thấy yêu cầu liên thông này ở trung tâm. Xin xem lại mã.")
 
 
 def dossier_by_id(staff: Staff, dossier_id: int) -> Dossier:
@@ -110,10 +86,11 @@ def to_return(staff: Staff, scanned: str) -> Dossier:
     text = scanned.strip()
     rows = within_reach(staff).select_related(*READ_ALONG)
     token = text.rstrip("/").rsplit("/", 1)[-1]
-    found = rows.filter(Q(code=text.upper()) | Q(token=token)).exclude(code="").first()
-    if found is None or not text:
-        raise NotFound("Không tìm thấy hồ sơ của giấy hẹn này. Xin quét lại hoặc nhập mã hồ sơ.")
-    return found
+    rows = rows.filter(Q(code=text.upper()) | Q(token=token)).exclude(code="")
+    return with_version(
+        next(iter(rows), None) if text else None,
+        "Không tìm thấy hồ sơ của giấy hẹn này. Xin quét lại hoặc nhập mã hồ sơ.",
+    )
 
 
 def colleague(staff: Staff, username: str) -> Staff | None:
