@@ -44,7 +44,7 @@ def visible_to(staff: Staff) -> QuerySet[Applicant]:
 
 
 def applicant_for(staff: Staff, applicant_id: int) -> Applicant:
-    """One person in full. The caller logs it with `actions.note_view`. Raises NotFound."""
+    """One person in full; the caller logs it (`actions.note_view`). Raises NotAllowed, NotFound."""
     try:
         return visible_to(staff).get(pk=applicant_id)
     except Applicant.DoesNotExist:
@@ -56,7 +56,7 @@ def find(staff: Staff, text: str, limit: int = 10) -> list[PersonHit]:
 
     Accents and order of words do not matter, the last word may be unfinished. Too short a text
     finds nobody. At most 2 queries (and the roles once). The caller logs it with
-    `actions.note_search`.
+    `actions.note_search`. Raises NotAllowed.
     """
     people = visible_to(staff)
     text = tidy(text)[:100]
@@ -77,7 +77,8 @@ def find(staff: Staff, text: str, limit: int = 10) -> list[PersonHit]:
 
 
 def authorisations_of(staff: Staff, agent_id: int, on: date) -> QuerySet[Authorisation]:
-    """For whom the agent may act on the day `on`, the newest paper first. 1 query."""
+    """For whom the agent may act on the day `on`, the newest paper first. 1 query. Raises
+    NotAllowed."""
     visible_to(staff)
     return (
         Authorisation.objects.filter(centre_id=staff.centre_id, agent_id=agent_id)

@@ -90,7 +90,8 @@ def put_special_day(
 
 @action
 def remove_special_day(day: date, *, by: AbstractBaseUser, at: datetime | None = None) -> None:
-    """Make `day` an ordinary one again. The row stays, marked, so that no load brings it back."""
+    """Make `day` an ordinary one again. The row stays, marked, so that no load brings it back.
+    Raises NotFound."""
     rows = SpecialDay.objects.select_for_update().filter(day=day, is_removed=False)
     row = rows.order_by("day").first()
     if row is None:

@@ -9,7 +9,7 @@ def write_whole(path: Path, content: bytes, *, below: Path) -> None:
     """Write `content` to `path`, which may be there already: a reader sees the old or the new.
 
     When this returns, the content and the names of all folders down from `below` are on the disk.
-    A kill may leave a temporary file beside it. Raises OSError, and then nothing has changed.
+    A kill may leave a temporary file beside it; an OSError leaves none, and nothing half written.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".writing-")

@@ -29,11 +29,11 @@ def once(owner_id: int, key: str, asked: str, act: Callable[[], Answer]) -> tupl
     """Run `act` and remember its answer under `key`; return (answer, was it a retry).
 
     The answer is stored in the transaction of the act, by its last statement. Two at the same
-    instant: the second waits there on the unique index until the first has committed, is undone
-    as a whole and gets the answer of the first; so does a retry that is refused because its
-    first try has already changed everything. Retries are rare, so the usual request pays nothing
-    for them. Raises Conflict when the key was used for another request (`asked` is its
-    fingerprint). An empty key remembers nothing.
+    instant: the second waits there on the unique index until the first has committed, is undone as
+    a whole and gets the answer of the first; so does a retry that is refused because its first try
+    has already changed everything. Retries are rare, so the usual request pays nothing for them.
+    Raises BadRequest for too long a key, Conflict when it was used for another request (`asked` is
+    its fingerprint). An empty key remembers nothing.
     """
     if not key:
         return act(), False

@@ -45,7 +45,7 @@ def searchable_pdf(attachment: Attachment) -> bytes:
         raise NotFound(none)
     try:
         return storage.read(found.pdf_path)
-    except FileNotFoundError as error:  # no backup holds what can be drawn again
+    except FileNotFoundError as error:  # the folder came from elsewhere
         raise NotFound(none) from error
 
 

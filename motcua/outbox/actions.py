@@ -84,7 +84,8 @@ def settle(message_id: int, *, error: str = "", at: datetime | None = None) -> N
 
 @action
 def send_again(message_id: int, *, by: Staff, at: datetime | None = None) -> Message:
-    """Give a message that could not be sent a new set of attempts, from now on."""
+    """Give a message that could not be sent a new set of attempts, from now on. Raises NotAllowed,
+    NotFound, WrongState."""
     message = (
         Message.objects.select_for_update(of=("self",))
         .filter(pk=message_id, centre_id=by.centre_id)

@@ -18,7 +18,8 @@ def is_configured() -> bool:
 
 
 def send_sms(to: str, text: str, *, key: str) -> None:
-    """Hand over one message. `key` is the idempotency key: a repeat is dropped by the gateway."""
+    """Hand over one message. `key` is the idempotency key: a repeat is dropped by the gateway.
+    Raises GatewayError."""
     body = json.dumps({"to": to, "text": text, "key": key}).encode()
     request = urllib.request.Request(  # noqa: S310 (the address is the administrator's)
         settings.SMS_URL,

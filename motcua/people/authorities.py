@@ -64,14 +64,14 @@ def signers(staff: Staff, sector: str, day: date) -> list[tuple[Staff, str]]:
 
 
 def authorities_of(by: Staff, person: Staff) -> list[SigningAuthority]:
-    """Every authority a person ever had here, latest first. 1 query."""
+    """Every authority a person ever had here, latest first. 1 query. Raises NotAllowed."""
     manages(by)
     rows = SigningAuthority.objects.filter(centre_id=by.centre_id, staff=person)
     return list(rows.order_by("-from_on", "-pk"))
 
 
 def authority_of(by: Staff, person: Staff, number: int) -> SigningAuthority:
-    """The `number`-th of `authorities_of`, from 1. 1 query."""
+    """The `number`-th of `authorities_of`, from 1. 1 query. Raises NotAllowed, NotFound."""
     rows = authorities_of(by, person)
     if not 1 <= number <= len(rows):
         raise NotFound("Không tìm thấy quyền ký này.")

@@ -83,12 +83,12 @@ def signed_in(staff_id: int) -> Staff | None:
 
 
 def centre_by_slug(slug: str) -> Centre:
-    """The centre with this name in the address. 1 query."""
+    """The centre with this name in the address. 1 query. Raises NotFound."""
     return _centre(Q(slug=_plain(slug)))
 
 
 def centre_by_code(code_or_slug: str) -> Centre:
-    """The centre with this code (H17.20) or this name in the address. 1 query."""
+    """The centre with this code (H17.20) or this name in the address. 1 query. Raises NotFound."""
     wanted = _plain(code_or_slug)
     return _centre(Q(code__iexact=wanted) | Q(slug=wanted.lower()))
 
@@ -116,7 +116,7 @@ _COUNTER = Prepared(
 
 
 def counter_of(staff: Staff, number: int) -> Counter:
-    """Counter `number` of the centre of `staff`. 1 query."""
+    """Counter `number` of the centre of `staff`. 1 query. Raises NotFound."""
     found = _COUNTER.one(centre=staff.centre_id, number=number)
     if found is None:
         raise NotFound(f"Trung tâm không có quầy {number}.")
@@ -148,7 +148,8 @@ def staff_of(
     after: str = "",
     limit: int = PAGE,
 ) -> StaffPage:
-    """People of the centre of `by`, by name; `text` is searched without accents. 3 queries."""
+    """People of the centre of `by`, by name; `text` is searched without accents. 3 queries. Raises
+    NotAllowed, BadRequest."""
     manages(by)
     rows = Staff.objects.filter(centre_id=by.centre_id)
     for word in search_key(text)[:80].split():
@@ -176,7 +177,7 @@ def staff_of(
 
 
 def person_for(by: Staff, username: str) -> Staff:
-    """One person of the centre of `by`. 1 query."""
+    """One person of the centre of `by`. 1 query. Raises NotAllowed, NotFound."""
     manages(by)
     found = Staff.objects.filter(centre_id=by.centre_id, username=_plain(username)).first()
     if found is None:
@@ -185,7 +186,7 @@ def person_for(by: Staff, username: str) -> Staff:
 
 
 def assignments_of(by: Staff, person: Staff) -> list[Assignment]:
-    """All roles that a person ever had here, latest first. 1 query."""
+    """All roles that a person ever had here, latest first. 1 query. Raises NotAllowed."""
     manages(by)
     rows = Assignment.objects.filter(centre_id=by.centre_id, staff=person)
     return list(rows.order_by("-from_on", "-pk"))
@@ -193,7 +194,7 @@ def assignments_of(by: Staff, person: Staff) -> list[Assignment]:
 
 def assignment_of(by: Staff, username: str, role: str, since: str) -> Assignment:
     """The role that a person holds since a day (2026-07-01), as an address names it; the one
-    without an end first. 2 queries."""
+    without an end first. 2 queries. Raises NotAllowed, NotFound."""
     rows = Assignment.objects.filter(
         centre_id=by.centre_id, staff=person_for(by, username), role=_plain(role)
     )
@@ -205,7 +206,8 @@ def assignment_of(by: Staff, username: str, role: str, since: str) -> Assignment
 
 
 def ending_soon(by: Staff, days: int = 30) -> list[Assignment]:
-    """Roles of the centre that end within `days` days, the nearest first. 1 query."""
+    """Roles of the centre that end within `days` days, the nearest first. 1 query. Raises
+    NotAllowed."""
     manages(by)
     today = clock.today()
     rows = _held(today).filter(
@@ -221,14 +223,14 @@ def own_assignments(person: Staff) -> list[Assignment]:
 
 
 def keys_of(by: Staff, person: Staff) -> list[ApiKey]:
-    """The keys of a person, newest first. 1 query."""
+    """The keys of a person, newest first. 1 query. Raises NotAllowed."""
     manages(by)
     rows = ApiKey.objects.filter(staff=person, staff__centre_id=by.centre_id)
     return list(rows.order_by("-created_at", "-pk"))
 
 
 def key_of(by: Staff, username: str, prefix: str) -> ApiKey:
-    """One key of a person by the beginning that is shown. 2 queries."""
+    """One key of a person by its shown beginning. 2 queries. Raises NotAllowed, NotFound."""
     rows = ApiKey.objects.filter(staff=person_for(by, username), prefix=_plain(prefix))
     found = rows.first()
     if found is None:
@@ -317,7 +319,8 @@ def audit_of(
 ) -> AuditPage:
     """What was looked at and changed at the centre of `by`, latest first. 1 query.
 
-    `subject` is the exact code, `what` a beginning such as "read." or "staff.".
+    `subject` is the exact code, `what` a beginning such as "read." or "staff.". Raises NotAllowed,
+    BadRequest.
     """
     if not by.has_role(*MANAGES, Role.AUDITOR):
         raise NotAllowed("Nhật ký dành cho quản trị viên, giám đốc và người kiểm tra.")

@@ -61,7 +61,8 @@ _LETTERS = {
 
 
 def number_words(number: int) -> str:
-    """1 to 99 as a Vietnamese says it: 14 "mười bốn", 15 "mười lăm", 21 "hai mươi mốt"."""
+    """1 to 99 as a Vietnamese says it: 14 "mười bốn", 15 "mười lăm", 21 "hai mươi mốt". Raises
+    BadRequest."""
     if not 1 <= number <= 99:
         raise BadRequest("Số quầy từ 1 đến 99.", "counter")
     tens, ones = divmod(number, 10)
@@ -76,7 +77,7 @@ def number_words(number: int) -> str:
 
 
 def words(ticket: str, counter: int) -> str:
-    """The call: words("A037", 5) is "Mời số A không ba bảy đến quầy số năm"."""
+    """The call: words("A037", 5) is "Mời số A không ba bảy đến quầy số năm". Raises BadRequest."""
     return " ".join(spoken for _, spoken in _parts(ticket, counter))
 
 
@@ -106,7 +107,8 @@ def recorded(ticket: str, counter: int) -> bytes | None:
     """The call from a centre's own clips, or None while a part of it is missing.
 
     The clips are `media/voice/recorded/<key>.wav`, mono or stereo alike but all of one format:
-    moi-so, den-quay-so, so-0 … so-9, chu-A … chu-Z (chu-DD for Đ) and quay-1 … quay-99.
+    moi-so, den-quay-so, so-0 … so-9, chu-A … chu-Z (chu-DD for Đ) and quay-1 … quay-99. Raises
+    BadRequest.
     """
     folder = _folder() / "recorded"
     clips = [folder / f"{key}.wav" for key, _ in _parts(ticket, counter)]

@@ -35,7 +35,7 @@ def enter(
     """Enter one line for each original (vào sổ), numbered on through the year.
 
     The book of the year opens with its first line. Raises WrongState for a closed book,
-    BadRequest. 2 statements (4 for the first line of a year), 1 for each line's number and 1 for
+    BadRequest. 2 statements (5 for the first line of a year), 1 for each line's number and 1 for
     all lines.
 
     Law: registers.

@@ -29,8 +29,8 @@ class BookPage:
 
 
 def shelf(staff: Staff) -> list[Shelf]:
-    """Every book of the centre, the newest year first; names nobody, so that the administrator
-    sees it too. 1 query."""
+    """Every book of the centre, the newest year first; names nobody, so that the administrator sees
+    it too. 1 query. Raises NotAllowed."""
     _sees(staff, Role.ADMINISTRATOR)
     rows = Book.objects.filter(centre_id=staff.centre_id).annotate(last=Max("lines__number"))
     rows = rows.select_related("closed_by").order_by("-year", "kind")
@@ -39,7 +39,7 @@ def shelf(staff: Staff) -> list[Shelf]:
 
 def book_page(staff: Staff, kind: str, year: int, *, text: str = "", before: int = 0) -> BookPage:
     """Fifty lines, the newest first; `text` is a number, a dossier code or the beginning of the
-    name without accents. 3 queries. Raises NotFound, NotAllowed."""
+    name without accents. 3 queries, 4 with a corrected line. Raises NotFound, NotAllowed."""
     book = book_of(staff, kind, year)
     rows = Entry.objects.filter(centre_id=staff.centre_id, book=book)
     text = text.strip()
@@ -66,14 +66,15 @@ def book_of(staff: Staff, kind: str, year: int) -> Book:
 
 
 def lines_of(book: Book, first: int = 1, last: int = 0) -> QuerySet[Entry]:
-    """The lines from number `first` to `last` (0: to the end) in their order. 2 queries."""
+    """The lines from number `first` to `last` (0: to the end) in their order. 2 queries, 3 with a
+    corrected line."""
     rows = Entry.objects.filter(centre_id=book.centre_id, book=book, number__gte=first)
     return _whole(rows.filter(number__lte=last) if last else rows).order_by("number")
 
 
 def trail_of(entry: Entry) -> list[Entry]:
-    """The first wrong line and all that were put in its place, in their order. 1 query for each
-    correction, 2 more."""
+    """The first wrong line and all that were put in its place, in their order. At most 2
+    queries for each correction, 1 more."""
     first = entry
     while first.corrects_id is not None:
         first = _trailed().get(pk=first.corrects_id)
@@ -93,7 +94,7 @@ def _whole(rows: QuerySet[Entry]) -> QuerySet[Entry]:
 
 
 def entry_of(staff: Staff, kind: str, year: int, number: int) -> Entry:
-    """One line by its book and number. 1 query."""
+    """One line by its book and number. 1 query. Raises NotAllowed, NotFound."""
     _sees(staff)
     found = (
         Entry.objects.select_related("book", "by", "struck_by")
@@ -106,7 +107,7 @@ def entry_of(staff: Staff, kind: str, year: int, number: int) -> Entry:
 
 
 def entries_of(staff: Staff, dossier_code: str) -> list[Entry]:
-    """The lines of one dossier. 1 query."""
+    """The lines of one dossier. 1 query. Raises NotAllowed."""
     _sees(staff)
     rows = Entry.objects.filter(centre_id=staff.centre_id, dossier_code=dossier_code)
     return list(rows.select_related("book").order_by("pk"))

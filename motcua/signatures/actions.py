@@ -31,11 +31,11 @@ def sign_paper(
     """Sign an issued paper as the person whom it names, then seal it where the pen has the seal.
 
     A pen without ink signs nothing: such a paper is printed and signed by hand. The same goes
-    without a pen, but who has a key in force must say so (`by_hand` when the pen is opened).
-    About 100 ms with the seal.
+    without a pen, but who has a key in force must say so (`by_hand` when the pen is opened). About
+    100 ms with the seal.
 
-    Raises BadRequest (field "pin"), NotFound, WrongState for a void, sealed or twice signed paper
-    and for one that names somebody else.
+    Raises NotAllowed, Refused, BadRequest (field "pin"), NotFound, WrongState for a void, sealed or
+    twice signed paper and for one that names somebody else.
 
     Law: layout, digital-signature.
     """
@@ -53,7 +53,7 @@ def sign_paper(
 def seal_paper(paper_id: int, *, by: Staff, pen: Pen, at: datetime | None = None) -> PaperSignature:
     """Put the organisation's seal on a paper that its leader has signed before.
 
-    Raises NotAllowed without the seal in the pen, NotFound, WrongState.
+    Raises Refused, NotAllowed without the seal in the pen, NotFound, WrongState.
 
     Law: layout.
     """
@@ -222,7 +222,7 @@ def add_key_on_token(
 ) -> SigningKey:  # fmt: skip
     """Note a key that stays on its token (PKCS#11) and the certificate that lies beside it.
 
-    Raises BadRequest, WrongPin, NotAllowed, Refused without the token.
+    Raises Busy, BadRequest, WrongPin, NotAllowed, Refused without the token.
 
     Law: digital-signature.
     """

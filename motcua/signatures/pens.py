@@ -149,7 +149,8 @@ def _seal_key(by: Staff) -> SigningKey:
 
 
 def with_pen(act: Callable[..., Any]) -> Callable[..., Any]:
-    """`act(id, by=, pen=, …)` as doors call it: with `pin`, `seal_pin` and `by_hand` instead."""
+    """`act(id, by=, pen=, …)` as doors call it: with `pin`, `seal_pin` and `by_hand` instead.
+    Raises like `opened`."""
 
     @wraps(act)
     @sensitive_variables("pin", "seal_pin")

@@ -44,7 +44,8 @@ def open_to_any_counter(
 def close_to_any_counter(
     code: str, *, by: Staff, until_on: date, at: datetime | None = None
 ) -> AnyCounterEntry:
-    """End the entry of a procedure with a day, not before today. What was received stays."""
+    """End the entry of a procedure with a day, not before today. What was received stays. Raises
+    NotAllowed, NotFound, BadRequest."""
     guard(by)
     rows = AnyCounterEntry.objects.select_for_update(no_key=True)
     entry = rows.filter(procedure_code=code, until_on=None).first()

@@ -44,7 +44,7 @@ _CHILDREN: dict[str, Any] = {
 def keep_groups(
     *, by: Staff | None, sectors: list[dict[str, Any]], life_events: list[dict[str, Any]]
 ) -> None:
-    """Enter or rename the sectors and life events, in the order given."""
+    """Enter or rename the sectors and life events, in the order given. Raises NotAllowed."""
     guard(by)
     for model, rows in ((Sector, sectors), (LifeEvent, life_events)):
         for order, row in enumerate(rows, start=1):

@@ -67,7 +67,8 @@ def listed(versions: QuerySet[ProcedureVersion]) -> list[ProcedureRow]:
 def found(
     versions: QuerySet[ProcedureVersion], text: str, *, limit: int, after: str | None
 ) -> Page:
-    """The versions that `text` finds, best first. 1 query, 2 when not all words are known."""
+    """The versions that `text` finds, best first. 1 query, 2 when not all words are known. Raises
+    BadRequest."""
     limit = max(1, min(limit, _MOST))
     words = search_key(text[:200]).split()
     code = _code_typed(text)

@@ -19,7 +19,7 @@ _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}")
 
 
 def administer(by: Staff, centre_id: int, what: str, *also: Role) -> None:
-    """Another centre is not there for `by`, whoever asks."""
+    """Another centre is not there for `by`, whoever asks. Raises NotAllowed, NotFound."""
     if by.centre_id != centre_id:
         raise NotFound("Không tìm thấy ở trung tâm của anh/chị.")
     allowed = (Role.ADMINISTRATOR, *also)

@@ -52,7 +52,8 @@ def give_authority(
 def end_authority(
     authority_id: int, *, until_on: date, by: Staff, at: datetime | None = None
 ) -> SigningAuthority:
-    """Let an authority end after a day (kết thúc quyền ký); what was signed stays valid."""
+    """Let an authority end after a day (kết thúc quyền ký); what was signed stays valid. Raises
+    NotAllowed, NotFound, BadRequest, WrongState."""
     administer(by, by.centre_id, "kết thúc quyền ký")
     row = (
         SigningAuthority.objects.select_for_update(of=("self",), no_key=True)
@@ -79,7 +80,8 @@ def note_absence(
 ) -> Absence:  # fmt: skip
     """Write down that a person is away (báo vắng): no new dossier comes to that desk meanwhile.
 
-    A person's own, or the administrator's or director's to write.
+    A person's own, or the administrator's or director's to write. Raises NotAllowed, NotFound,
+    BadRequest, WrongState.
     """
     if staff_id != by.pk:
         administer(by, by.centre_id, "báo vắng", Role.DIRECTOR, Role.LEADER)
@@ -102,7 +104,8 @@ def note_absence(
 
 @action
 def remove_absence(absence_id: int, *, by: Staff, at: datetime | None = None) -> None:
-    """Take an absence back: the person came after all, or not on those days."""
+    """Take an absence back: the person came after all, or not on those days. Raises NotAllowed,
+    NotFound."""
     row = Absence.objects.select_related("staff").filter(
         pk=absence_id, centre_id=by.centre_id
     ).first()  # fmt: skip

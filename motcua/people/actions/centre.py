@@ -51,7 +51,8 @@ def found_centre(
     commune_code: str = "",
     at: datetime | None = None,
 ) -> Centre:
-    """The very first step: a centre and its administrator. Nobody is there yet to be `by`."""
+    """The very first step: a centre and its administrator. Nobody is there yet to be `by`. Raises
+    BadRequest."""
     at = at or clock.now()
     code = words(code, "code", 35, name="mã định danh")
     if not slug_re.match(slug) or len(slug) > 40:
@@ -93,7 +94,8 @@ def put_centre(
     receipt_paper: str | None = None,
     at: datetime | None = None,
 ) -> Centre:
-    """Change what is given and leave the rest. Printed papers keep what they said."""
+    """Change what is given and leave the rest. Printed papers keep what they said. Raises
+    NotAllowed, NotFound, BadRequest."""
     administer(by, centre_id, "sửa thông tin trung tâm")
     centre = locked_centre(centre_id)
     before = model_to_dict(centre, [*_CENTRE, "email", "receipt_paper"])
@@ -118,7 +120,8 @@ def put_centre(
 
 @action
 def put_counter(*, number: int, name: str = "", by: Staff, at: datetime | None = None) -> Counter:
-    """Add counter `number` to the centre of `by`, or rename it."""
+    """Add counter `number` to the centre of `by`, or rename it. Raises NotAllowed, NotFound,
+    BadRequest."""
     administer(by, by.centre_id, "đặt quầy", Role.DIRECTOR)
     if not 1 <= number <= MOST_COUNTERS:
         raise BadRequest(f"Số quầy từ 1 đến {MOST_COUNTERS}.", "number")
@@ -137,7 +140,8 @@ def put_counter(*, number: int, name: str = "", by: Staff, at: datetime | None =
 def put_hours(
     centre_id: int, *, rows: Iterable[HoursRow], by: Staff, at: datetime | None = None
 ) -> int:
-    """Replace the opening hours. No rows at all means the standard hours. Returns how many."""
+    """Replace the opening hours. No rows at all means the standard hours. Returns how many. Raises
+    NotAllowed, NotFound, BadRequest."""
     administer(by, centre_id, "đặt giờ làm việc")
     locked_centre(centre_id)
     wanted = sorted(rows)

@@ -25,7 +25,8 @@ def make_key(
 ) -> tuple[ApiKey, str]:
     """The key and its plain text, which is shown once: only its sha256 is kept.
 
-    A random key of 192 bits needs no slow hash. `by` None is the command line of the server.
+    A random key of 192 bits needs no slow hash. `by` None is the command line of the server. Raises
+    NotAllowed, NotFound, BadRequest, WrongState.
     """
     at = at or clock.now()
     if by is None:
@@ -57,7 +58,7 @@ def make_key(
 
 @action
 def revoke_key(key_id: int, *, by: Staff, at: datetime | None = None) -> ApiKey:
-    """Make a key useless from now on. Revoked twice is revoked."""
+    """Make a key useless from now on. Revoked twice is revoked. Raises NotAllowed, NotFound."""
     administer(by, by.centre_id, "thu hồi khoá API")
     key = (
         ApiKey.objects.select_for_update(of=("self",), no_key=True)

@@ -17,7 +17,7 @@ MOST_SESSIONS = 3
 def begin_session(
     staff_id: int, *, session_key: str, address: str, device: str, at: datetime | None = None
 ) -> None:
-    """Write a sign-in down. With more than three live sessions the oldest ends."""
+    """Write a sign-in down. With more than three live sessions the oldest ends. Raises NotFound."""
     at = at or clock.now()
     person = _locked(staff_id)
     live = SignIn.objects.filter(staff=person)
@@ -51,7 +51,8 @@ def renew_session(session_key: str, *, now: str, by: Staff, at: datetime | None 
 
 @action
 def end_sessions(*, by: Staff, keep: str = "", at: datetime | None = None) -> int:
-    """Sign `by` out everywhere, but for the session `keep`. Returns how many ended."""
+    """Sign `by` out everywhere, but for the session `keep`. Returns how many ended. Raises
+    NotFound."""
     person = _locked(by.pk)
     rows = SignIn.objects.filter(staff=person).exclude(session_key=keep)
     keys = list(rows.order_by("pk").values_list("session_key", flat=True))
@@ -64,7 +65,7 @@ def end_sessions(*, by: Staff, keep: str = "", at: datetime | None = None) -> in
 def change_own_password(
     *, by: Staff, old_password: str, password: str, keep: str = "", at: datetime | None = None
 ) -> Staff:
-    """A new password of one's own choice. Ends every other session."""
+    """A new password of one's own choice. Ends every other session. Raises NotFound, BadRequest."""
     person = _locked(by.pk)
     if not person.check_password(old_password):
         raise BadRequest("Mật khẩu đang dùng chưa đúng.", "old_password")

@@ -40,7 +40,8 @@ def add_staff(
     password: str | None = None,
     at: datetime | None = None,
 ) -> Staff:
-    """A person without any role yet. Without `password` nobody can sign in: see reset_password."""
+    """A person without any role yet. Without `password` nobody can sign in: see reset_password.
+    Raises NotAllowed, NotFound, BadRequest."""
     administer(by, by.centre_id, "thêm người")
     person = Staff(
         username=a_username(username),
@@ -72,7 +73,8 @@ def welcome(
     sectors: Iterable[str] = (),
     at: datetime | None = None,
 ) -> tuple[Staff, str]:
-    """Somebody's first day in one step: the account, the role, a one-time password."""
+    """Somebody's first day in one step: the account, the role, a one-time password. Raises
+    NotAllowed, NotFound, BadRequest, WrongState."""
     person = add_staff(
         by=by, username=username, full_name=full_name, title=title, phone=phone, at=at
     )
@@ -100,7 +102,8 @@ def change_staff(
     is_active: bool = True,
     at: datetime | None = None,
 ) -> Staff:
-    """Change the facts of a person. Somebody inactive can no longer sign in and leaves the seat."""
+    """Change the facts of a person. Somebody inactive can no longer sign in and leaves the seat.
+    Raises NotAllowed, NotFound, BadRequest, WrongState."""
     administer(by, by.centre_id, "sửa thông tin người làm việc")
     locked_centre(by.centre_id)
     person = locked_staff(staff_id, by)
@@ -140,6 +143,7 @@ def assign(
     """Give a role from one day until another, both included; no sectors means every sector.
 
     Rights come from this row, never from the employer, and end with its last day by themselves.
+    Raises NotAllowed, NotFound, BadRequest, WrongState.
     """
     administer(by, by.centre_id, "phân công")
     person = locked_staff(staff_id, by)
@@ -175,7 +179,8 @@ def assign(
 def end_assignment(
     assignment_id: int, *, until_on: date, by: Staff, at: datetime | None = None
 ) -> Assignment:
-    """Let a role end after the day `until_on`. The last administrator cannot be ended."""
+    """Let a role end after the day `until_on`. The last administrator cannot be ended. Raises
+    NotAllowed, NotFound, BadRequest, WrongState."""
     administer(by, by.centre_id, "kết thúc phân công")
     locked_centre(by.centre_id)
     row = (
@@ -201,7 +206,8 @@ def end_assignment(
 
 @action
 def reset_password(staff_id: int, *, by: Staff, at: datetime | None = None) -> str:
-    """A one-time password, shown once and changed at the next sign-in. Ends all sessions."""
+    """A one-time password, shown once and changed at the next sign-in. Ends all sessions. Raises
+    NotAllowed, NotFound, WrongState."""
     administer(by, by.centre_id, "đặt lại mật khẩu")
     person = locked_staff(staff_id, by)
     if not person.is_active:
@@ -217,7 +223,8 @@ def reset_password(staff_id: int, *, by: Staff, at: datetime | None = None) -> s
 
 @action
 def reset_second_step(staff_id: int, *, by: Staff, at: datetime | None = None) -> None:
-    """Drop the second step of a person who lost the telephone, and the recovery codes with it."""
+    """Drop the second step of a person who lost the telephone, and the recovery codes with it.
+    Raises NotAllowed, NotFound, WrongState."""
     administer(by, by.centre_id, "bỏ bước xác thực thứ hai")
     person = locked_staff(staff_id, by)
     rows, _ = Authenticator.objects.filter(user=person).delete()

@@ -18,7 +18,7 @@ GIVES_TICKETS = (*WORKS_AT_COUNTERS, Role.VOLUNTEER)
 
 
 def allow(by: Staff, centre_id: int, roles: tuple[Role, ...], what: str) -> None:
-    """Another centre's hall is not there for `by`, whoever asks."""
+    """Another centre's hall is not there for `by`, whoever asks. Raises NotAllowed, NotFound."""
     if by.centre_id != centre_id:
         raise NotFound("Không tìm thấy ở trung tâm của anh/chị.")
     if not by.has_role(*roles):
@@ -27,7 +27,8 @@ def allow(by: Staff, centre_id: int, roles: tuple[Role, ...], what: str) -> None
 
 
 def locked_ticket(ticket_id: int, by: Staff, move: str) -> Ticket:
-    """The ticket, locked, when `by` may make this move with it now."""
+    """The ticket, locked, when `by` may make this move with it now. Raises NotAllowed, NotFound,
+    WrongState."""
     edge = MOVES[move]
     ticket = (
         Ticket.objects.select_for_update(of=("self",), no_key=True)

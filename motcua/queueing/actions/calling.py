@@ -82,7 +82,8 @@ def _first_unlocked(lines: list[Line], day: date, in_a_row: int) -> Ticket | Non
 def call_ticket(
     counter_id: int, ticket_code: str, *, by: Staff, at: datetime | None = None
 ) -> Ticket:
-    """Call one chosen ticket of today out of turn, e.g. who comes back with the missing paper."""
+    """Call one chosen ticket of today out of turn, e.g. who comes back with the missing paper.
+    Raises NotAllowed, NotFound, WrongState."""
     at = at or clock.now()
     counter = _free_counter(counter_id, by)
     chosen = Ticket.objects.filter(
@@ -119,7 +120,8 @@ def _tell(
 
 @action
 def recall(ticket_id: int, *, by: Staff, at: datetime | None = None) -> Ticket:
-    """Call the same number to its counter again; the board shows and speaks it again."""
+    """Call the same number to its counter again; the board shows and speaks it again. Raises
+    NotAllowed, NotFound, WrongState."""
     ticket = locked_ticket(ticket_id, by, "recall")
     ticket.status = TicketStatus.CALLED
     ticket.save(update_fields=["status"])
@@ -130,7 +132,8 @@ def recall(ticket_id: int, *, by: Staff, at: datetime | None = None) -> Ticket:
 
 @action
 def begin(ticket_id: int, *, by: Staff, at: datetime | None = None) -> Ticket:
-    """The person stands at the counter. A recall in the middle keeps the first beginning."""
+    """The person stands at the counter. A recall in the middle keeps the first beginning. Raises
+    NotAllowed, NotFound, WrongState."""
     ticket = locked_ticket(ticket_id, by, "begin")
     ticket.status, ticket.staff = TicketStatus.SERVING, by
     ticket.served_from = ticket.served_from or at or clock.now()
@@ -141,7 +144,8 @@ def begin(ticket_id: int, *, by: Staff, at: datetime | None = None) -> Ticket:
 
 @action
 def no_show(ticket_id: int, *, by: Staff, at: datetime | None = None) -> Ticket:
-    """Nobody came to the counter (vắng mặt). `put_back` makes it good when they do."""
+    """Nobody came to the counter (vắng mặt). `put_back` makes it good when they do. Raises
+    NotAllowed, NotFound, WrongState."""
     ticket = locked_ticket(ticket_id, by, "no_show")
     ticket.status, ticket.done_at = TicketStatus.NO_SHOW, at or clock.now()
     ticket.save(update_fields=["status", "done_at"])
@@ -151,7 +155,8 @@ def no_show(ticket_id: int, *, by: Staff, at: datetime | None = None) -> Ticket:
 
 @action
 def put_back(ticket_id: int, *, by: Staff, at: datetime | None = None) -> Ticket:
-    """Back into the line at the old place. Raises WrongState for a ticket of another day."""
+    """Back into the line at the old place. Raises NotAllowed, NotFound, WrongState for a ticket of
+    another day."""
     at = at or clock.now()
     ticket = locked_ticket(ticket_id, by, "put_back")
     if ticket.day != clock.day_of(at):
@@ -163,7 +168,8 @@ def put_back(ticket_id: int, *, by: Staff, at: datetime | None = None) -> Ticket
 
 @action
 def transfer(ticket_id: int, *, line_id: int, by: Staff, at: datetime | None = None) -> Ticket:
-    """Hand the person on to another line. The number and the time waited go along."""
+    """Hand the person on to another line. The number and the time waited go along. Raises
+    NotAllowed, NotFound, BadRequest, WrongState."""
     ticket = locked_ticket(ticket_id, by, "transfer")
     line = Line.objects.filter(pk=line_id, centre_id=ticket.centre_id).first()
     if line is None:
@@ -190,8 +196,8 @@ def finish(
 ) -> Ticket:
     """The visit is over (xong); `outcome` says what it came to.
 
-    Who is served without a pressed “Bắt đầu” counts as served from the call on. Raises
-    BadRequest for an unknown outcome.
+    Who is served without a pressed “Bắt đầu” counts as served from the call on. Raises NotAllowed,
+    NotFound, WrongState, BadRequest for an unknown outcome.
     """
     at = at or clock.now()
     if outcome not in Outcome.values:
@@ -207,7 +213,8 @@ def finish(
 
 @action
 def guide(counter_id: int, *, note: str = "", by: Staff, at: datetime | None = None) -> Ticket:
-    """Guidance without a dossier (hướng dẫn): ends the visit at this counter in one step."""
+    """Guidance without a dossier (hướng dẫn): ends the visit at this counter in one step. Raises
+    NotAllowed, NotFound, BadRequest, WrongState."""
     counter = locked_counter(counter_id, by, "hướng dẫn")
     ticket = at_counter(counter)
     if ticket is None:

@@ -21,7 +21,8 @@ from motcua.queueing.states import TicketStatus
 
 @action
 def open_counter(counter_id: int, *, by: Staff, at: datetime | None = None) -> Counter:
-    """Open a counter, so that numbers may be called to it. Open twice is open."""
+    """Open a counter, so that numbers may be called to it. Open twice is open. Raises NotAllowed,
+    NotFound."""
     counter = locked_counter(counter_id, by, "mở quầy")
     counter.is_open = True
     counter.save(update_fields=["is_open"])
@@ -31,7 +32,8 @@ def open_counter(counter_id: int, *, by: Staff, at: datetime | None = None) -> C
 
 @action
 def close_counter(counter_id: int, *, by: Staff, at: datetime | None = None) -> Counter:
-    """Close a counter and free its seat. Raises WrongState while a ticket is unfinished there."""
+    """Close a counter and free its seat. Raises NotAllowed, NotFound, WrongState while a ticket is
+    unfinished there."""
     counter = locked_counter(counter_id, by, "đóng quầy")
     refuse_unfinished(counter)
     counter.is_open, counter.staff = False, None
@@ -44,8 +46,8 @@ def close_counter(counter_id: int, *, by: Staff, at: datetime | None = None) -> 
 def sit(counter_id: int, *, by: Staff, at: datetime | None = None) -> Counter:
     """Take the seat at a counter and leave the old one; who sat here before is stood up.
 
-    One person has one counter and one counter one person. Raises WrongState while a ticket is
-    unfinished at the counter that is left or at the one that changes hands.
+    One person has one counter and one counter one person. Raises NotAllowed, NotFound, WrongState
+    while a ticket is unfinished at the counter that is left or at the one that changes hands.
     """
     allow(by, by.centre_id, WORKS_AT_COUNTERS, "ngồi quầy")
     # Of two seats taken at one instant the later one holds: the person is locked before them.

@@ -32,8 +32,9 @@ def put_line(
 ) -> Line:
     """Add the line with this letter to the centre of `by`, or change what it was.
 
-    `sectors` are keys, `counters` are ids of the same centre. At most one line takes the rest and
-    a sector stands in one line only: both go from the line that had them to this one.
+    `sectors` are keys, `counters` are ids of the same centre. At most one line takes the rest and a
+    sector stands in one line only: both go from the line that had them to this one. Raises
+    NotAllowed, NotFound, BadRequest.
     """
     allow(by, by.centre_id, SETS_LINES, "đặt hàng chờ")
     Centre.objects.select_for_update(no_key=True).get(pk=by.centre_id)

@@ -134,7 +134,8 @@ def _checked_priority(priority: str, reason: str, by: Staff | None) -> str:
 
 @action
 def give_priority(ticket_id: int, *, priority: str, reason: str = "", by: Staff) -> Ticket:
-    """Correct the priority of a waiting ticket; its place by time stays. Law: priority."""
+    """Correct the priority of a waiting ticket; its place by time stays. Raises NotAllowed,
+    NotFound, BadRequest, WrongState. Law: priority."""
     ticket = locked_ticket(ticket_id, by, "give_priority")
     ticket.priority_reason = _checked_priority(priority, reason, by)
     ticket.priority = priority
@@ -145,7 +146,8 @@ def give_priority(ticket_id: int, *, priority: str, reason: str = "", by: Staff)
 
 @action
 def leave(token: str, *, at: datetime | None = None) -> Ticket:
-    """The citizen does not wait any longer; who holds the phone page may say so."""
+    """The citizen does not wait any longer; who holds the phone page may say so. Raises NotFound,
+    WrongState."""
     ticket = Ticket.objects.select_for_update(no_key=True).filter(token=token).first()
     if ticket is None:
         raise NotFound("Không tìm thấy phiếu số này.")

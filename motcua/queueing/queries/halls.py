@@ -50,7 +50,8 @@ def centre(slug: str) -> Centre:
 
 
 def board(centre_slug: str, *, at: datetime | None = None) -> Board:
-    """The hall display: who is called where, newest first, and how many wait. Two queries."""
+    """The hall display: who is called where, newest first, and how many wait. Two queries. Raises
+    NotFound."""
     day = clock.day_of(at or clock.now())
     here = Line.objects.filter(centre__slug=centre_slug).select_related("centre")
     lines_here = list(_with_waiting(here, day))
