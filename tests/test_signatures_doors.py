@@ -154,6 +154,21 @@ def test_a_single_move_takes_the_pin_too(client, officer, leader, move):
     assert PaperSignature.objects.get().paper.form == {"resolve": "result", "stop": "05"}[move]
 
 
+@pytest.mark.parametrize("field", ["pin", "seal_pin"])
+def test_a_wrong_pin_of_a_single_move_is_said_at_its_field(client, officer, leader, field):
+    signing.key(leader)
+    signing.seal(leader)
+    found = make.dossier("start", by=officer)
+    address = reverse("lead:move", args=[found.number, "stop"])
+    facts = {"reason": "Công dân đề nghị dừng hồ sơ", "pin": signing.PIN,
+             "seal_pin": signing.SEAL_PIN, field: "sai"}  # fmt: skip
+    page = words(client.post(address, facts))
+    assert re.search(rf'<a href="#{field}">Mã PIN', page)
+    wrong = re.findall(r'<input[^>]*name="(\w+)"[^>]*aria-invalid="true"', page)
+    assert wrong == [field] and f'id="{field}_error"' in page
+    assert facts["reason"] in page and not PaperSignature.objects.exists()
+
+
 def test_a_certificate_that_ends_soon_is_said(client, officer, leader):
     until = make.MONDAY + 10 * (signing.A_YEAR / 365)
     content = signing.p12(leader.full_name, until=until)

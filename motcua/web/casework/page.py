@@ -1,7 +1,7 @@
 """The dossier page of the desk and of the lead: the papers on one side, the work on the other."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.contrib import messages
@@ -53,6 +53,15 @@ class Opened:
     form: MoveForm
     label: str
     law_form: str  # mẫu số
+    pins: dict[str, str] = field(default_factory=dict)  # what is wrong with one, at its field
+
+
+def pins_said(no: Refused | None) -> dict[str, str]:
+    """What the fields of `casework/_pin.html` say: a wrong PIN stands at its own field."""
+    named = no.field if isinstance(no, BadRequest) else ""
+    said = no.message if no else ""
+    names = {"pin_wrong": "pin", "seal_wrong": "seal_pin"}
+    return {name: said if named == asked else "" for name, asked in names.items()}
 
 
 def show_dossier(
@@ -144,7 +153,7 @@ def _next(staff: Any, door: Door, number: str) -> Any:
 def _for_form(staff: Any, dossier: Any, opened: Opened | None) -> dict[str, Any]:
     """What a form shows besides its fields."""
     name = opened.name if opened else ""
-    pens = {"pens": signatures.desk_of(staff)} if name in SIGNED else {}
+    pens = {"pens": signatures.desk_of(staff), **opened.pins} if opened and name in SIGNED else {}
     if name == "extend":
         found = titles("04", clock.today(), dossier.sector_id)
         names = [title.text for title in found] if len(found) > 1 else []
@@ -220,7 +229,11 @@ def _post(request: StaffRequest, dossier: Any, move: str, way: Way, door: Door) 
         facts = form.facts() | _read_draft(request, move) | _pins(request, move)
         way.act(dossier.pk, by=request.user, **facts)
     except BadRequest as no:
-        form.add_error(no.field if no.field in form.fields else None, no.message)
+        said = pins_said(no)
+        if any(said.values()):
+            opened = replace(opened, pins=said)
+        else:
+            form.add_error(no.field if no.field in form.fields else None, no.message)
         return show_dossier(request, number, door, opened=opened, status=no.http_status)
     except Refused as no:
         return show_dossier(

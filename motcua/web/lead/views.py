@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from motcua.core import clock
-from motcua.core.errors import BadRequest, NotFound, Refused
+from motcua.core.errors import NotFound, Refused
 from motcua.dossiers import actions, oversight, queries
 from motcua.dossiers.actions import Signed
 from motcua.people.states import Role
@@ -20,7 +20,7 @@ from motcua.signatures import queries as signatures
 from motcua.signatures.pens import opened
 from motcua.web.casework.differs import Letter, letter
 from motcua.web.casework.groups import Group, grouped
-from motcua.web.casework.page import Door, make_move, show_dossier
+from motcua.web.casework.page import Door, make_move, pins_said, show_dossier
 from motcua.web.http import StaffRequest, staff_only
 from motcua.web.lead import sitting
 
@@ -100,14 +100,8 @@ def _home(
 
 def _pins(staff: Any, no: Refused | None) -> dict[str, Any]:
     """What the leader signs with; a wrong PIN is said at its own field. 2 queries."""
-    field = no.field if isinstance(no, BadRequest) else ""
-    said = no.message if no else ""
-    return {
-        "pens": signatures.desk_of(staff),
-        "pin_wrong": said if field == "pin" else "",
-        "seal_wrong": said if field == "seal_pin" else "",
-        "refused": said,
-    }
+    refused = {"pens": signatures.desk_of(staff), "refused": no.message if no else ""}
+    return refused | pins_said(no)
 
 
 def _with_drafts(
