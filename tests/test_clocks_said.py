@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from motcua.core import clock
 from motcua.dossiers import actions, measures, queries
@@ -55,10 +57,10 @@ def test_a_linked_request_is_late_only_by_a_part_that_runs(client, long_after):
     assert LATE not in page(client, request.token)
 
 
-def sent_online(by):
-    dossier = make.dossier("ask_supplement", by=by)
+def sent_online(by, at=MONDAY):
+    dossier = make.dossier("ask_supplement", by=by, at=at)
     actions.answer_online(
-        dossier.token, last4=dossier.id_last4, files=[("", sheet(by))], at=MONDAY + DAY
+        dossier.token, last4=dossier.id_last4, files=[("", sheet(by))], at=at + DAY
     )
     return Dossier.objects.get(pk=dossier.pk)
 
@@ -73,6 +75,26 @@ def test_what_was_sent_online_and_lies_unseen_is_late_like_any_other(monkeypatch
     for scope in ("unexcused", "due"):
         rows = queries.worklist(by, scope=scope).rows
         assert [row.number for row in rows] == [lies.code] != [waits.code]
+
+
+def asked_twice(by):
+    unseen_limits(by.centre_id)  # now the calendar is at hand
+    with CaptureQueriesContext(connection) as seen:
+        found = {pk: due for pk, due, _ in unseen_limits(by.centre_id)}
+    return found, len(seen)
+
+
+def test_many_that_lie_unseen_cost_no_more_than_one_and_each_keeps_its_incidents():
+    by = make.staff()
+    first = sent_online(by)
+    actions.declare_incident(by=by, reason="Mất điện toàn phường", at=MONDAY + DAY)
+    actions.end_incident(by=by, at=MONDAY + 2 * DAY)
+    dues, cost = asked_twice(by)
+    second = sent_online(by, at=MONDAY + 2 * DAY)
+    both, cost_of_two = asked_twice(by)
+    assert cost_of_two == cost
+    assert both[first.pk] == dues[first.pk] > first.due_at
+    assert both[second.pk] == second.due_at + DAY  # it met no incident; a day went by unseen
 
 
 def test_it_is_warned_of_before_and_after():

@@ -164,11 +164,6 @@ def _view(rows: QuerySet[Draft], day: date | None) -> DraftView:
     )
 
 
-def draft_diff(draft_id: int, day: date | None = None) -> tuple[DiffLine, ...]:
-    """The draft beside the version in force, field by field. Raises NotFound."""
-    return draft_for(draft_id, day).diff
-
-
 def sector_of(name: str) -> str:
     """The key of our sector for a sector name of the portal, "" when there is none. 1 query."""
     key = drafting.SECTOR_OF.get(name, "")

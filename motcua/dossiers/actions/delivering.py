@@ -10,6 +10,7 @@ from motcua.core.transactions import action
 from motcua.dossiers.actions._following import follow
 from motcua.dossiers.actions._steps import REQUEST_FIRST, record
 from motcua.dossiers.actions._words import tell
+from motcua.dossiers.last4 import knows_last4
 from motcua.dossiers.models import Dossier, Result
 from motcua.dossiers.queries import fee_is_open, fee_still_due_vnd
 from motcua.dossiers.states import Status
@@ -37,7 +38,7 @@ def collect_online(token: str, last4: str, *, at: datetime | None = None) -> Pap
     )
     if dossier is None:
         raise NotFound("Mã QR này không còn dùng được. Ông/bà tra cứu bằng mã hồ sơ.")
-    if not dossier.id_last4 or last4.strip().upper() != dossier.id_last4.upper():
+    if not knows_last4(last4, dossier.id_last4):
         raise NotAllowed("Bốn số cuối chưa đúng. Ông/bà xem lại số căn cước của người nộp.")
     if dossier.return_by != "online" or dossier.status not in (Status.RESOLVED, Status.RETURNED):
         raise WrongState("Kết quả này nhận tại quầy, hoặc chưa có.")

@@ -1,5 +1,6 @@
 """Requests for linked procedures: for staff, for the citizen, in figures."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,6 +8,7 @@ from django.db.models import Count, QuerySet
 
 from motcua.core.errors import NotFound
 from motcua.dossiers import rules
+from motcua.dossiers.last4 import knows_last4
 from motcua.dossiers.models import Dossier, LinkedRequest
 from motcua.dossiers.queries.public import Progress, is_late, progress_of
 from motcua.dossiers.queries.seeing import visible_to
@@ -76,7 +78,7 @@ def linked_of(staff: Staff, dossier: Dossier) -> LinkedView | None:
         return None
     found = LinkedRequest.objects.filter(pk=dossier.linked_id, centre_id=staff.centre_id)
     request = found.select_related("chain", "submitter").first()
-    return _view(request) if request else None
+    return _view(request, _rows(request)) if request else None
 
 
 def linked_for(staff: Staff, code: str) -> LinkedView:
@@ -90,7 +92,7 @@ def linked_for(staff: Staff, code: str) -> LinkedView:
     )
     if request is None:
         raise NotFound("Không tìm thấy yêu cầu liên thông này ở trung tâm. Xin xem lại mã.")
-    return _view(request)
+    return _view(request, _rows(request))
 
 
 def _rows(request: LinkedRequest) -> list[Dossier]:
@@ -98,10 +100,9 @@ def _rows(request: LinkedRequest) -> list[Dossier]:
     return list(rows.order_by("linked_order"))
 
 
-def _view(request: LinkedRequest) -> LinkedView:
+def _view(request: LinkedRequest, rows: Sequence[Dossier]) -> LinkedView:
     assert request.chain is not None
     parts = {part.order: part for part in request.chain.parts.all()}
-    rows = _rows(request)
     calendar, now = centre_calendar(request.centre_id), ticking_at(request.centre_id)
     made = []
     for row in rows:
@@ -146,7 +147,7 @@ class LinkedProgress:
 
 
 def linked_by_token(token: str) -> LinkedProgress | None:
-    """The request of a receipt's QR; None when the token is none of a request. 1 query, and 4 and
+    """The request of a receipt's QR; None when the token is none of a request. 1 query, and 3 and
     4 for each part when it is one."""
     request = (
         LinkedRequest.objects.filter(token=token)
@@ -155,8 +156,8 @@ def linked_by_token(token: str) -> LinkedProgress | None:
     )
     if request is None:
         return None
-    view = _view(request)
     rows = _rows(request)
+    view = _view(request, rows)
     pairs = tuple((part, progress_of(row)) for part, row in zip(view.parts, rows, strict=True))
     return LinkedProgress(view, request.centre.name, request.centre.phone, pairs)
 
@@ -173,8 +174,8 @@ def track_linked(code: str, last4: str) -> tuple[Progress, str]:
         raise NotFound("Không tìm thấy hồ sơ này. Ông/bà xem lại mã in trên giấy hẹn.")
     number, closed_at, token, known = found
     status = Status.RETURNED if closed_at else Status.PROCESSING
-    same = bool(last4 and known) and last4.strip().upper() == known.upper()
-    return Progress(number, str(status.label), str(status)), token if same else ""
+    progress = Progress(number, str(status.label), str(status))
+    return progress, token if knows_last4(last4, known or "") else ""
 
 
 @dataclass(frozen=True, slots=True)

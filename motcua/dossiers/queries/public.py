@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from motcua.core.errors import NotFound
 from motcua.dossiers import rules
+from motcua.dossiers.last4 import knows_last4
 from motcua.dossiers.models import Dossier, Result
 from motcua.dossiers.queries.waiting import incident_now, ticking_at
 from motcua.dossiers.states import OPEN, OUR_MOVES, PUBLIC_MOVES, RUNNING, Stage, Status
@@ -85,7 +86,7 @@ def track(number: str, last4: str = "") -> Progress:
     dossier = found.first() if text else None
     if dossier is None:
         raise NotFound("Không tìm thấy hồ sơ này. Ông/bà xem lại mã in trên giấy hẹn.")
-    if last4 and dossier.id_last4 and last4.strip().upper() == dossier.id_last4.upper():
+    if knows_last4(last4, dossier.id_last4):
         return progress_of(dossier)
     return Progress(dossier.number, dossier.get_status_display(), dossier.status)
 

@@ -1,6 +1,5 @@
 """Why clocks stand still, and who waits for whom: pauses, incidents, requests, duties, advice."""
 
-import hmac
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,6 +12,7 @@ from motcua.core.errors import BadRequest, NotFound, WrongState
 from motcua.core.queries import remembered
 from motcua.core.workdays import WorkCalendar
 from motcua.dossiers import rules
+from motcua.dossiers.last4 import knows_last4
 from motcua.dossiers.models import (
     ApologyDraft,
     Consultation,
@@ -182,8 +182,7 @@ def asked_of(token: str, last4: str) -> SupplementRequest:
     asked = rows.select_related("dossier__centre", "by__centre").first()
     if asked is None or not token:
         raise NotFound("Mã này không còn dùng được. Ông/bà tra cứu bằng mã hồ sơ.")
-    known = asked.dossier.id_last4.upper()
-    if not known or not hmac.compare_digest(known.encode(), last4.strip().upper().encode()):
+    if not knows_last4(last4, asked.dossier.id_last4):
         raise BadRequest("Bốn số cuối của giấy tờ tùy thân chưa đúng. Ông/bà xem lại.", "last4")
     if asked.answered_at is not None or asked.dossier.status != Status.SUPPLEMENT:
         raise WrongState(CLOSED)
