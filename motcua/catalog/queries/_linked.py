@@ -9,7 +9,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from motcua.catalog.chains import same_paper
 from motcua.catalog.models import LinkedChain, LinkedPart, ProcedureVersion
 from motcua.catalog.queries._detail import ChecklistItem, checklist
-from motcua.catalog.queries._versions import in_force
+from motcua.catalog.queries._versions import final_version, in_force
 from motcua.core.errors import NotFound
 from motcua.core.queries import remembered
 
@@ -47,15 +47,11 @@ def chains_with(code: str, day: date) -> list[LinkedChain]:
 
 def part_versions(parts: Sequence[LinkedPart], day: date) -> dict[int, ProcedureVersion]:
     """The version in force of each part by its place, lists, cases and fees read ahead. An
-    optional part that is not in force is left out. Raises NotFound for another. 4 queries."""
-    rows = (
-        in_force(day)
-        .filter(procedure__in=[part.procedure_id for part in parts])
-        .select_related("procedure", "sector")
-        .prefetch_related("requirements", "cases", "fees")
-        .order_by("in_force_from")
-    )
-    found = {row.procedure_id: row for row in rows}
+    optional part that is not in force is left out. Raises NotFound for another. 1 query, and 5 for
+    each version the first time."""
+    rows = in_force(day).filter(procedure__in=[part.procedure_id for part in parts])
+    latest = dict(rows.order_by("in_force_from").values_list("procedure_id", "pk"))
+    found = {procedure_id: final_version(pk) for procedure_id, pk in latest.items()}
     for part in parts:
         if part.procedure_id not in found and not part.is_optional:
             raise NotFound(f"Thủ tục “{part.label}” của liên thông này không có hiệu lực hôm nay.")

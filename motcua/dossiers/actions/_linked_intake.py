@@ -36,7 +36,8 @@ class Chosen:
 
 
 def choose(linked: LinkedIntake, chain: LinkedChain, day: date) -> list[Chosen]:
-    """The parts that are asked for, each in its case and with its allowance. 4 queries."""
+    """The parts that are asked for, each in its case and with its allowance. 1 query once
+    the versions were read."""
     rows = list(chain.parts.all())
     known = {part.order for part in rows}
     asked = {one.order: one.case_key for one in linked.parts}
