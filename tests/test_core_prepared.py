@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.transaction import TransactionManagementError
 
-from motcua.core.prepared import Given, Prepared
+from motcua.core.prepared import Given, GivenList, Prepared
 from motcua.dossiers.models import Dossier, DossierItem
 from motcua.people.models import Assignment, Staff
 from motcua.people.states import Role
@@ -74,17 +74,19 @@ def test_sub_queries_annotations_orders_and_json():
 
 
 @pytest.mark.django_db
-def test_values_slices_lists_of_places_and_what_is_read_ahead():
+def test_values_slices_lists_and_what_is_read_ahead():
     person, other = make.staff(Role.LEADER, Role.AUDITOR), make.staff()
     values = Prepared(
         lambda: (
-            Assignment.objects.filter(staff=Given("staff"), role__in=[Given("one"), Given("two")])
+            Assignment.objects.filter(staff__in=GivenList("staff"), role__lte=Given("role"))
             .order_by("role")
             .values_list("role", "staff__username")
         )
     )
-    roles = values.rows(staff=person.pk, one=Role.LEADER, two=Role.AUDITOR)
-    assert roles == [("auditor", person.username), ("leader", person.username)]
+    held = [("auditor", person.username), ("leader", person.username)]
+    assert values.rows(staff=[person.pk], role=Role.LEADER) == held
+    assert values.rows(staff=[person.pk, 0], role="auditor") == held[:1]
+    assert len(values.rows(staff=[person.pk, other.pk], role="auditor")) == 3
     flat = Prepared(
         lambda: (
             Staff.objects.filter(pk__gte=Given("least"))

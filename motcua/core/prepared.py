@@ -23,17 +23,24 @@ class Given(Expression):
     """The place of a value, by its name, on the right of `=`, `<`, `>=` and so on.
 
     A value goes to the database as it is: plain text, number, day or moment, never None (`=` is
-    not `IS NULL`), and JSON for `contains` as text. A look-up that rewrites what it looks for (a
-    list for `in`, `day__year`) has no place for one; `in=[Given("a"), Given("b")]` does, except
-    of a foreign key.
+    not `IS NULL`), and JSON for `contains` as text. Look-ups that rewrite what they look for, such
+    as `day__year`, have no place for one.
     """
+
+    sql = "%s"
 
     def __init__(self, name: str) -> None:
         super().__init__()
         self.name = name
 
     def as_sql(self, compiler: object, connection: object) -> tuple[str, list["Given"]]:  # type: ignore[override]  # it stands for the parameter until the call
-        return "%s", [self]
+        return self.sql, [self]
+
+
+class GivenList(Given):
+    """The same on the right of `in`, for a list of keys with at least one in it."""
+
+    sql = "(SELECT unnest(%s))"
 
 
 class _Written(NamedTuple):

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db import connection
 
 from motcua.core.errors import NotAllowed, NotFound, WrongState
+from motcua.core.prepared import Given, Prepared
 from motcua.people.models import Counter, Staff
 from motcua.people.states import Role
 from motcua.queueing.models import Ticket
@@ -15,6 +16,23 @@ from motcua.queueing.states import AT_COUNTER, MOVES, TicketStatus
 CHANNEL = "motcua_board"
 WORKS_AT_COUNTERS = (Role.RECEPTIONIST, Role.DIRECTOR)
 GIVES_TICKETS = (*WORKS_AT_COUNTERS, Role.VOLUNTEER)
+
+
+_TICKET = Prepared(
+    lambda: Ticket.objects.select_for_update(of=("self",), no_key=True).filter(
+        pk=Given("pk"), centre_id=Given("centre")
+    )
+)
+_COUNTER = Prepared(
+    lambda: Counter.objects.select_for_update(of=("self",), no_key=True).filter(
+        pk=Given("pk"), centre_id=Given("centre")
+    )
+)
+_AT_COUNTER = Prepared(
+    lambda: Ticket.objects.filter(
+        centre_id=Given("centre"), counter=Given("counter"), status__in=AT_COUNTER
+    )
+)
 
 
 def allow(by: Staff, centre_id: int, roles: tuple[Role, ...], what: str) -> None:
@@ -30,11 +48,7 @@ def locked_ticket(ticket_id: int, by: Staff, move: str) -> Ticket:
     """The ticket, locked, when `by` may make this move with it now. Raises NotAllowed, NotFound,
     WrongState."""
     edge = MOVES[move]
-    ticket = (
-        Ticket.objects.select_for_update(of=("self",), no_key=True)
-        .filter(pk=ticket_id, centre_id=by.centre_id)
-        .first()
-    )
+    ticket = _TICKET.one(pk=ticket_id, centre=by.centre_id)
     if ticket is None:
         raise NotFound("Không tìm thấy phiếu số này.")
     allow(by, ticket.centre_id, WORKS_AT_COUNTERS, edge.label)
@@ -45,11 +59,7 @@ def locked_ticket(ticket_id: int, by: Staff, move: str) -> Ticket:
 
 
 def locked_counter(counter_id: int, by: Staff, what: str) -> Counter:
-    counter = (
-        Counter.objects.select_for_update(of=("self",), no_key=True)
-        .filter(pk=counter_id, centre_id=by.centre_id)
-        .first()
-    )
+    counter = _COUNTER.one(pk=counter_id, centre=by.centre_id)
     if counter is None:
         raise NotFound("Không tìm thấy quầy này.")
     allow(by, counter.centre_id, WORKS_AT_COUNTERS, what)
@@ -58,9 +68,7 @@ def locked_counter(counter_id: int, by: Staff, what: str) -> Counter:
 
 def at_counter(counter: Counter) -> Ticket | None:
     """The ticket that is called to or served at this counter; there is one at most."""
-    return Ticket.objects.filter(
-        centre_id=counter.centre_id, counter=counter, status__in=AT_COUNTER
-    ).first()
+    return _AT_COUNTER.one(centre=counter.centre_id, counter=counter.pk)
 
 
 def refuse_unfinished(counter: Counter) -> None:

@@ -2,8 +2,11 @@
 
 from datetime import date, datetime
 
+from django.db.models import QuerySet
+
 from motcua.core import clock
 from motcua.core.errors import BadRequest, NotFound, WrongState
+from motcua.core.prepared import Given, GivenList, Prepared
 from motcua.core.text import tidy
 from motcua.core.transactions import action
 from motcua.people.models import Counter, Staff
@@ -38,13 +41,18 @@ def call_next(counter_id: int, *, by: Staff, at: datetime | None = None) -> Tick
     return _call(ticket, counter, by, at)
 
 
-def _locked_lines(counter_id: int, by: Staff) -> list[Line]:
-    """The counter's lines, locked: two counters of one line must not both count the same streak."""
-    return list(
+_LINES = Prepared(
+    lambda: (
         Line.objects.select_for_update(of=("self",), no_key=True)
-        .filter(centre_id=by.centre_id, counters=counter_id)
+        .filter(centre_id=Given("centre"), counters=Given("counter"))
         .order_by("pk")
     )
+)
+
+
+def _locked_lines(counter_id: int, by: Staff) -> list[Line]:
+    """The counter's lines, locked: two counters of one line must not both count the same streak."""
+    return _LINES.rows(centre=by.centre_id, counter=counter_id)
 
 
 def _free_counter(counter_id: int, by: Staff) -> Counter:
@@ -55,24 +63,44 @@ def _free_counter(counter_id: int, by: Staff) -> Counter:
     return counter
 
 
+def _waiting() -> QuerySet[Ticket]:
+    return Ticket.objects.filter(
+        centre_id=Given("centre"),
+        line__in=GivenList("lines"),
+        day=Given("day"),
+        status=TicketStatus.WAITING,
+    )
+
+
+_WAITING = Prepared(lambda: _waiting().order_by("pk").values_list("pk", "priority", "order_at"))
+_LATEST = Prepared(
+    lambda: (
+        Call.objects.filter(
+            centre_id=Given("centre"),
+            ticket__line__in=GivenList("lines"),
+            ticket__day=Given("day"),
+            is_recall=False,
+        )
+        .order_by("-pk")
+        .values_list("ticket__priority", flat=True)[: rules.MOST_IN_A_ROW]
+    )
+)
+_UNLOCKED = Prepared(
+    lambda: (
+        _waiting()
+        .select_for_update(of=("self",), no_key=True, skip_locked=True)
+        .filter(pk=Given("pk"))
+    )
+)
+
+
 def _first_unlocked(lines: list[Line], day: date, in_a_row: int) -> Ticket | None:
     """The first ticket in the order of calls that nobody else is changing, locked."""
-    centre_id = lines[0].centre_id
-    waiting = Ticket.objects.filter(
-        centre_id=centre_id, line__in=lines, day=day, status=TicketStatus.WAITING
-    )
-    rows = waiting.order_by("pk").values_list("pk", "priority", "order_at")
-    candidates = [rules.Waiting(*row) for row in rows]
-    latest = Call.objects.filter(
-        centre_id=centre_id, ticket__line__in=lines, ticket__day=day, is_recall=False
-    ).order_by("-pk")
-    streak = rules.streak(latest.values_list("ticket__priority", flat=True)[:in_a_row])
+    asked = {"centre": lines[0].centre_id, "lines": [line.pk for line in lines], "day": day}
+    candidates = [rules.Waiting(*row) for row in _WAITING.rows(**asked)]
+    streak = rules.streak(_LATEST.rows(**asked)[:in_a_row])
     for candidate in rules.order_of_calls(candidates, streak, in_a_row):
-        ticket = (
-            waiting.select_for_update(of=("self",), no_key=True, skip_locked=True)
-            .filter(pk=candidate.id)
-            .first()
-        )
+        ticket = _UNLOCKED.one(**asked, pk=candidate.id)
         if ticket is not None:
             return ticket
     return None

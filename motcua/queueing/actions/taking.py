@@ -5,11 +5,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from motcua.catalog import queries as catalog
 from motcua.core import clock
 from motcua.core.errors import BadRequest, NotAllowed, NotFound, WrongState
 from motcua.core.models import next_number
+from motcua.core.prepared import Given, Prepared
 from motcua.core.text import tidy
 from motcua.core.transactions import action
 from motcua.people.models import Centre, Staff
@@ -22,6 +24,22 @@ from motcua.queueing.actions._steps import (
 )
 from motcua.queueing.models import Line, Ticket
 from motcua.queueing.states import MOVES, Priority, TicketStatus
+
+_GIVEN = Prepared(lambda: Ticket.objects.filter(centre_id=Given("centre"), token=Given("token")))
+_LINE = Prepared(lambda: Line.objects.filter(centre_id=Given("centre"), pk=Given("pk")))
+
+
+def _lines_of_a_sector() -> QuerySet[Line]:
+    """The line of the sector, else the one that takes the rest."""
+    named = Line.sectors.through.objects.filter(line=OuterRef("pk"), sector=Given("sector"))
+    return (
+        Line.objects.filter(Exists(named) | Q(takes_rest=True), centre_id=Given("centre"))
+        .annotate(is_named=Exists(named))
+        .order_by("-is_named", "letter")[:1]
+    )
+
+
+_LINE_OF = Prepared(_lines_of_a_sector)
 
 
 @action
@@ -48,7 +66,8 @@ def take(
     centre has no line for this). Law: priority.
     """
     at = at or clock.now()
-    if not Centre.objects.filter(pk=centre_id).exists():
+    is_here = by is not None and by.centre_id == centre_id
+    if not is_here and not Centre.objects.filter(pk=centre_id).exists():
         raise NotFound("Không tìm thấy trung tâm này.")
     if by is not None:
         allow(by, centre_id, GIVES_TICKETS, "lấy số giúp người dân")
@@ -56,7 +75,7 @@ def take(
     reason = _checked_priority(priority, priority_reason, by)
     procedure_id, sector = _procedure(procedure_code, day)
     line = _line_for(centre_id, line_id, sector)
-    given = Ticket.objects.filter(centre_id=centre_id, token=token).first() if token else None
+    given = _GIVEN.one(centre=centre_id, token=token) if token else None
     return given or _numbered(
         line,
         day=day,
@@ -83,7 +102,7 @@ def _numbered(line: Line, **facts: Any) -> Ticket:
                 **facts,
             )
     except IntegrityError:  # the same token at the same instant; the number went back
-        given = Ticket.objects.filter(centre_id=centre_id, token=facts["token"]).first()
+        given = _GIVEN.one(centre=centre_id, token=facts["token"])
         if given is None:
             raise
         return given
@@ -106,14 +125,12 @@ def _procedure(code: str | None, day: date) -> tuple[int | None, str | None]:
 
 
 def _line_for(centre_id: int, line_id: int | None, sector: str | None) -> Line:
-    lines = Line.objects.filter(centre_id=centre_id)
     if line_id is not None:
-        line = lines.filter(pk=line_id).first()
+        line = _LINE.one(centre=centre_id, pk=line_id)
         if line is None:
             raise NotFound("Không tìm thấy hàng chờ này.")
         return line
-    own = lines.filter(sectors=sector).order_by("letter").first() if sector else None
-    line = own or lines.filter(takes_rest=True).first()
+    line = _LINE_OF.one(centre=centre_id, sector=sector or "")
     if line is None:
         raise WrongState("Trung tâm chưa có hàng chờ cho việc này. Ông/bà hỏi người hướng dẫn.")
     return line
