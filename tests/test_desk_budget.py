@@ -19,7 +19,7 @@ def monday(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("page", "most"), [("", 17), ("propose", 17), ("extend", 19), ("ask_supplement", 17)]
+    ("page", "most"), [("", 12), ("propose", 12), ("extend", 14), ("ask_supplement", 12)]
 )
 def test_a_dossier_is_read_once_for_its_page(client: Client, page: str, most: int) -> None:
     by = make.staff()

@@ -2,21 +2,26 @@
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Sum
 
 from motcua.catalog.models import FeeLine, ProcedureVersion
+from motcua.core.prepared import Given, Prepared
 from motcua.fees.models import Payment
 from motcua.fees.rules import FeeRule
 from motcua.people.models import Staff
 
-
-def payments_of(staff: Staff, dossier_code: str) -> QuerySet[Payment]:
-    """What was paid for one dossier of this person's centre, oldest first. 1 query."""
-    return (
-        Payment.objects.filter(centre_id=staff.centre_id, dossier_code=dossier_code)
+_PAID = Prepared(
+    lambda: (
+        Payment.objects.filter(centre_id=Given("centre"), dossier_code=Given("code"))
         .select_related("taken_by")
         .order_by("year", "number")
     )
+)
+
+
+def payments_of(staff: Staff, dossier_code: str) -> list[Payment]:
+    """What was paid for one dossier of this person's centre, oldest first. 1 query."""
+    return _PAID.rows(centre=staff.centre_id, code=dossier_code)
 
 
 def paid_vnd(centre_ids: Iterable[int], dossier_code: str) -> int:

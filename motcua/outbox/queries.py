@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
-
+from motcua.core.prepared import Given, Prepared
 from motcua.outbox.models import Message
 from motcua.outbox.states import MessageState
 from motcua.people.models import Staff
@@ -16,10 +15,16 @@ def due(at: datetime, limit: int = 200) -> list[int]:
     return list(rows.order_by("send_after").values_list("pk", flat=True)[:limit])
 
 
-def messages_of(staff: Staff, about: str) -> QuerySet[Message]:
+_ABOUT = Prepared(
+    lambda: Message.objects.filter(centre_id=Given("centre"), about=Given("about")).order_by(
+        "created_at", "pk"
+    )
+)
+
+
+def messages_of(staff: Staff, about: str) -> list[Message]:
     """What was said to the citizen about one dossier, oldest first. 1 query."""
-    rows = Message.objects.filter(centre_id=staff.centre_id, about=about)
-    return rows.order_by("created_at", "pk")
+    return _ABOUT.rows(centre=staff.centre_id, about=about)
 
 
 @dataclass(frozen=True, slots=True)

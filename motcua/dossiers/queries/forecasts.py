@@ -5,6 +5,7 @@ from datetime import datetime
 
 from motcua.catalog.models import ProcedureVersion
 from motcua.core import clock
+from motcua.core.prepared import Given, Prepared
 from motcua.dossiers.models import Dossier, Forecast
 from motcua.dossiers.outlook import Calibration
 from motcua.dossiers.queries.waiting import pauses_of, stood_still
@@ -25,14 +26,19 @@ class Foretold:
     right_percent: int | None  # of ended dossiers that kept the 80 %; None = too few yet
 
 
+_HISTORY = Prepared(
+    lambda: Forecast.objects.filter(
+        centre_id=Given("centre"), procedure_code=Given("code"), case_key=Given("case")
+    )
+)
+
+
 def forecast_of(dossier: Dossier) -> Foretold | None:
     """None without a clock or without enough history. 2 queries and 2 for the calendar."""
     if dossier.clock_from is None or dossier.due_at is None or dossier.status not in OPEN:
         return None
     code = dossier.version.procedure.code
-    row = Forecast.objects.filter(
-        centre_id=dossier.centre_id, procedure_code=code, case_key=dossier.case_key
-    ).first()
+    row = _HISTORY.one(centre=dossier.centre_id, code=code, case=dossier.case_key)
     if row is None:
         return None
     calendar = centre_calendar(dossier.centre_id)

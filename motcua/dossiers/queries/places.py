@@ -1,8 +1,12 @@
 """Papers and scans of a dossier at each of the centres that play a part in it."""
 
-from django.db.models import Q, QuerySet
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
 
 from motcua.core.errors import NotFound
+from motcua.core.prepared import Given, Prepared
 from motcua.documents.models import Attachment
 from motcua.dossiers.models import Dossier, DossierFile
 from motcua.dossiers.queries.seeing import dossier_for, first_of_linked
@@ -14,7 +18,19 @@ from motcua.people.models import Staff
 GIVEN_TO_CITIZENS = ("01", "linked", "02", "03", "04", "05", "result", "return", "fee", "payment")
 
 
-def papers_of(staff: Staff, dossier: Dossier, number: str = "") -> QuerySet[Paper]:
+PARTS = ("decides", "receives", "gives_back")
+_PAPERS = Prepared(
+    lambda: (
+        Paper.objects.filter(
+            reduce(or_, (Q(centre_id=Given(part)) for part in PARTS)), dossier_code=Given("number")
+        )
+        .select_related("issued_by", "centre")
+        .order_by("pk")
+    )
+)
+
+
+def papers_of(staff: Staff, dossier: Dossier, number: str = "") -> list[Paper]:
     """The papers of one dossier that this person may see, oldest first; `number` is the code or
     the number of the slip, the present one by default. 1 query.
 
@@ -24,11 +40,14 @@ def papers_of(staff: Staff, dossier: Dossier, number: str = "") -> QuerySet[Pape
     wanted = number or dossier.number
     whole = dossier.linked.code if dossier.linked else ""  # the one receipt of linked procedures
     if wanted not in (dossier.code, dossier.ref, whole) or not wanted:
-        return Paper.objects.none()
-    rows = Paper.objects.filter(centre_id__in=dossier.centre_ids, dossier_code=wanted)
-    if dossier.centre_id != staff.centre_id:
-        rows = rows.filter(Q(form__in=GIVEN_TO_CITIZENS) | Q(centre_id=staff.centre_id))
-    return rows.select_related("issued_by", "centre").order_by("pk")
+        return []
+    here = dossier.centre_id
+    places = (here, dossier.receiving_centre_id or here, dossier.returning_centre_id or here)
+    rows = _PAPERS.rows(number=wanted, **dict(zip(PARTS, places, strict=True)))
+    if here == staff.centre_id:
+        return rows
+    own = staff.centre_id
+    return [row for row in rows if row.form in GIVEN_TO_CITIZENS or row.centre_id == own]
 
 
 def paper_of(staff: Staff, number: str, n: int) -> Paper:
@@ -36,10 +55,9 @@ def paper_of(staff: Staff, number: str, n: int) -> Paper:
     linked = number.startswith("LT-")
     dossier = first_of_linked(staff, number) if linked else dossier_for(staff, number)
     papers = papers_of(staff, dossier, number)
-    found = papers[n - 1 : n].first() if n > 0 else None
-    if found is None:
+    if not 0 < n <= len(papers):
         raise NotFound(NOT_HERE)
-    return found
+    return papers[n - 1]
 
 
 def file_of(staff: Staff, token: str) -> Attachment:

@@ -77,9 +77,10 @@ def fee_slip(staff: Staff, number: str, n: int) -> d.FeeSlip:
     Raises NotFound. 2 queries.
     """
     dossier = dossier_for(staff, number)
-    paid = payments_of(staff, dossier.number)[n - 1 : n].first() if n > 0 else None
-    if paid is None:
+    payments = payments_of(staff, dossier.number)
+    if not 0 < n <= len(payments):
         raise NotFound("Không có lần thu này. Anh/chị xem lại mục “Đã thu” của hồ sơ.")
+    paid = payments[n - 1]
     # What was exempted, or taken in parts, is told in one line.
     note = f"Miễn: {paid.exemption}" if paid.exemption else ""
     lines = tuple(

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from typing import Any
 
 from django.db.models import BooleanField, CharField, Q, QuerySet, Value
 from django.db.models.functions import Concat
 
 from motcua.core import clock
 from motcua.core.errors import BadRequest, NotFound, WrongState
+from motcua.core.prepared import Given, Prepared
 from motcua.core.queries import remembered
 from motcua.core.workdays import WorkCalendar
 from motcua.dossiers import rules
@@ -31,16 +33,33 @@ CLOSED = "Hồ sơ này không còn chờ bổ sung. Ông/bà tải lại trang 
 WORDS = {"supplement": "chờ bổ sung", "payment": "chờ nộp nghĩa vụ tài chính"}
 
 
+NO_BEGINNING, NO_END = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
+
+
+def _still() -> QuerySet[Any]:
+    """The dossier's own pauses, and the incidents of its centre from `since` to `until`."""
+    own = Pause.objects.filter(dossier=Given("dossier")).order_by()
+    met = Incident.objects.filter(
+        Q(until_at=None) | Q(until_at__gt=Given("since")),
+        centre_id=Given("centre"), from_at__lt=Given("until"),
+    ).order_by().annotate(
+        said=Concat(Value("sự cố: "), "reason", output_field=CharField()),
+        anew=Value(False, output_field=BooleanField()),
+    )  # fmt: skip
+    theirs = met.values_list("from_at", "until_at", "said", "anew")
+    return own.values_list("from_at", "until_at", "reason", "restarts").union(theirs, all=True)
+
+
+_STILL = Prepared(_still)
+
+
 def pauses_of(dossier: Dossier) -> list[rules.Pause]:
     """The raw intervals in which the clock stood still: the dossier's own, and the incidents of
     the deciding centre during its life; they may overlap. 1 query."""
-    own = dossier.pauses.order_by().values_list("from_at", "until_at", "reason", "restarts")
-    until = dossier.resolved_at or dossier.closed_at
-    met = incidents_over(dossier).order_by()
-    met = met.filter(from_at__lt=until) if until else met
-    said = Concat(Value("sự cố: "), "reason", output_field=CharField())
-    theirs = met.annotate(said=said, anew=Value(False, output_field=BooleanField()))
-    rows = own.union(theirs.values_list("from_at", "until_at", "said", "anew"), all=True)
+    since, until = dossier.clock_from, dossier.resolved_at or dossier.closed_at or NO_END
+    if since is None:
+        since = until = NO_BEGINNING  # what has no clock is stopped by no incident
+    rows = _STILL.rows(dossier=dossier.pk, centre=dossier.centre_id, since=since, until=until)
     found = [rules.Pause(since, end, WORDS.get(why, why), anew) for since, end, why, anew in rows]
     return sorted(found, key=lambda p: p.from_at)
 

@@ -68,7 +68,7 @@ def show_dossier(
     request: StaffRequest, number: str, door: Door, *, opened: Opened | None = None,
     problem: str = "", did: str = "", status: int = 200, read: Any = None,
 ) -> HttpResponse:  # fmt: skip
-    """The page, or for HTMX only its working half. The look is logged. At most 24 queries.
+    """The page, or for HTMX only its working half. The look is logged. At most 18 queries.
 
     `read` is the dossier `with_all`, where it was read just now.
     """
