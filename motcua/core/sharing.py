@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection
 
 T = TypeVar("T")
-MOST_KEPT = 2000
+MOST_KEPT = 500  # a page is some 20 kB
 
 
 @dataclass(slots=True, eq=False)
@@ -92,9 +92,17 @@ def _keep(what: Hashable, read: Callable[[], T]) -> T:
     until = time.monotonic() + settings.SHARED_SECONDS
     answer = read()
     if len(_kept) >= MOST_KEPT:
-        _kept.clear()
+        _drop_old()
     _kept[what] = (until, answer)
     return answer
+
+
+def _drop_old() -> None:
+    for what, (until, _) in list(_kept.items()):
+        if until <= time.monotonic():
+            _kept.pop(what, None)
+    if len(_kept) >= MOST_KEPT:
+        _kept.clear()
 
 
 def forget() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from ninja import Router, Schema
 
 from motcua.api.http import PROBLEMS
+from motcua.core import sharing
 from motcua.queueing import queries
 
 router = Router(tags=["board"])
@@ -32,7 +33,7 @@ class BoardOut(Schema):
 @router.get("/{centre}", response={200: BoardOut, **PROBLEMS}, auth=None, operation_id="board")
 def board(request: Any, centre: str) -> Any:
     """The latest calls, newest first, and how many wait in each line."""
-    seen = queries.board(centre)
+    seen = sharing.at_once(("board read", centre), lambda: queries.board(centre))
     return {
         "centre": seen.centre_name,
         "calls": [{"ticket": c.code, "counter": c.counter, "at": c.at} for c in seen.calls],

@@ -1,7 +1,6 @@
 """What the hall, the board, the counters and the phones may see. Numbers only, never a name."""
 
 from collections import Counter as Counts
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any
@@ -23,6 +22,7 @@ from django.db.models.functions import Coalesce, Extract
 
 from motcua.core import clock
 from motcua.core.errors import NotFound
+from motcua.core.prepared import Given, Prepared
 from motcua.people.models import Centre, Counter
 from motcua.queueing import rules
 from motcua.queueing.models import Call, Line, Ticket
@@ -41,34 +41,45 @@ NO_PLACE: Place = (0, None, ())
 CALLS_ON_BOARD = 8
 
 
+_CENTRE = Prepared(lambda: Centre.objects.filter(slug=Given("slug")))
+
+
 def centre(slug: str) -> Centre:
     """The centre of a public address. Raises NotFound. One query."""
-    found = Centre.objects.filter(slug=slug).first()
+    found = _CENTRE.one(slug=slug)
     if found is None:
         raise NotFound("Không tìm thấy trung tâm này. Ông/bà xem lại địa chỉ.")
     return found
+
+
+_LINES = Prepared(
+    lambda: _with_waiting(
+        Line.objects.filter(centre__slug=Given("slug")).select_related("centre"), Given("day")
+    )
+)
+_CALLED = Prepared(
+    lambda: (
+        Ticket.objects.filter(centre=Given("centre"), day=Given("day"), status__in=AT_COUNTER)
+        .annotate(call_id=Max("calls__id"), last_at=Max("calls__at"))
+        .order_by("-call_id")
+        .values_list("code", "counter__number", "last_at", "status")[:CALLS_ON_BOARD]
+    )
+)
 
 
 def board(centre_slug: str, *, at: datetime | None = None) -> Board:
     """The hall display: who is called where, newest first, and how many wait. Two queries. Raises
     NotFound."""
     day = clock.day_of(at or clock.now())
-    here = Line.objects.filter(centre__slug=centre_slug).select_related("centre")
-    lines_here = list(_with_waiting(here, day))
+    lines_here = _LINES.rows(slug=centre_slug, day=day)
     place = lines_here[0].centre if lines_here else centre(centre_slug)
-    called = (
-        Ticket.objects.filter(centre=place, day=day, status__in=AT_COUNTER)
-        .annotate(call_id=Max("calls__id"), last_at=Max("calls__at"))
-        .order_by("-call_id")
-        .values_list("code", "counter__number", "last_at", "status")
-    )
     return Board(
         centre_id=place.pk,
         centre_slug=place.slug,
         centre_name=place.name,
         calls=tuple(
             BoardCall(code, counter, last_at, status == TicketStatus.CALLED)
-            for code, counter, last_at, status in called[:CALLS_ON_BOARD]
+            for code, counter, last_at, status in _CALLED.rows(centre=place.pk, day=day)
         ),
         lines=tuple(
             BoardLine(line.letter, line.name, line.name_en, line.waiting) for line in lines_here
@@ -124,7 +135,7 @@ def expected_waits(centre_id: int, *, at: datetime | None = None) -> dict[int, i
     }
 
 
-def _with_waiting(lines: QuerySet[Line], day: date) -> QuerySet[Any]:
+def _with_waiting(lines: QuerySet[Line], day: date | Given) -> QuerySet[Any]:
     """Counted line by line on the index of who waits: a join would read every ticket ever taken."""
     here = Ticket.objects.filter(
         centre=OuterRef("centre"), line=OuterRef("pk"), day=day, status=TicketStatus.WAITING
@@ -133,17 +144,19 @@ def _with_waiting(lines: QuerySet[Line], day: date) -> QuerySet[Any]:
     return lines.annotate(waiting=Coalesce(Subquery(count), 0)).order_by("letter")
 
 
+_TICKET = Prepared(
+    lambda: Ticket.objects.filter(token=Given("token")).select_related(
+        "centre", "line", "counter", "procedure"
+    )
+)
+
+
 def ticket_for_phone(token: str, *, at: datetime | None = None) -> PhoneTicket:
     """What the phone page and the kiosk show of one ticket. Three queries, one when it is over.
 
     The token is the only key to it. Raises NotFound.
     """
-    at = at or clock.now()
-    ticket = (
-        Ticket.objects.select_related("centre", "line", "counter", "procedure")
-        .filter(token=token)
-        .first()
-    )
+    ticket = _TICKET.one(token=token)
     if ticket is None:
         raise NotFound("Không tìm thấy phiếu số này. Ông/bà quét lại mã trên phiếu.")
     is_waiting = ticket.status == TicketStatus.WAITING
@@ -167,13 +180,26 @@ def ticket_for_phone(token: str, *, at: datetime | None = None) -> PhoneTicket:
     )
 
 
+_WAITING_IN = Prepared(
+    lambda: (
+        Ticket.objects.filter(
+            centre=Given("centre"), line=Given("line"), day=Given("day"),
+            status=TicketStatus.WAITING,
+        )
+        .order_by("order_at", "pk")
+        .values_list("pk", "priority", "order_at")
+    )
+)  # fmt: skip
+_PACE = Prepared(lambda: _paces(Given("centre"), Given("day")).filter(pk=Given("line")))
+
+
 def _place(ticket: Ticket) -> Place:
     """Where a waiting ticket stands in its line. Two queries."""
-    waiting = _waiting([ticket.line_id], ticket.centre_id, ticket.day)
-    pace = _paces(ticket.centre_id, ticket.day).get(pk=ticket.line_id)
+    here = {"centre": ticket.centre_id, "line": ticket.line_id, "day": ticket.day}
+    pace = _PACE.rows(**here)[0]
     streak = rules.streak(pace.latest_priorities)
     order = rules.order_of_calls(
-        [rules.Waiting(*row) for row in waiting.values_list("pk", "priority", "order_at")],
+        [rules.Waiting(*row) for row in _WAITING_IN.rows(**here)],
         streak,
         pace.priority_in_a_row,
     )
@@ -187,13 +213,7 @@ def _place(ticket: Ticket) -> Place:
     return ahead, minutes, tuple(pace.open_counters)
 
 
-def _waiting(line_ids: Sequence[int], centre_id: int, day: date) -> QuerySet[Ticket]:
-    return Ticket.objects.filter(
-        centre_id=centre_id, line__in=line_ids, day=day, status=TicketStatus.WAITING
-    ).order_by("order_at", "pk")
-
-
-def _paces(centre_id: int, day: date) -> QuerySet[Any]:
+def _paces(centre_id: int | Given, day: date | Given) -> QuerySet[Any]:
     """Lines with what the expected wait is counted from, in one query."""
     own = Counter.objects.filter(lines=OuterRef("pk"), is_open=True).order_by("number")
     busy = Ticket.objects.filter(centre_id=centre_id, counter=OuterRef("pk"), status__in=AT_COUNTER)

@@ -1,13 +1,15 @@
 """The TV of the hall: numbers and counters, shown and spoken. No login, no names."""
 
 from functools import lru_cache
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
-from motcua.core import clock
+from motcua.core import clock, sharing
 from motcua.core.errors import NotFound
 from motcua.dossiers.queries.waiting import incident_now
 from motcua.queueing import queries, voice
@@ -17,28 +19,35 @@ VOICES_KEPT = 256
 MOST_COUNTERS = 999
 
 
-def _page(request: HttpRequest, slug: str, template: str) -> HttpResponse:
+def _seen(slug: str) -> dict[str, Any]:
     board = queries.board(slug)
-    context = {
+    return {
         "board": board,
         "now": clock.local(clock.now()),
         "incident": incident_now(board.centre_id),
     }
+
+
+@require_safe
+def board(request: HttpRequest, slug: str) -> HttpResponse:
     with translation.override("vi"):  # a hall has one screen for everybody
-        answer = render(request, template, context)
+        answer = render(request, "board/board.html", _seen(slug))
     answer["Cache-Control"] = "no-store"
     return answer
 
 
 @require_safe
-def board(request: HttpRequest, slug: str) -> HttpResponse:
-    return _page(request, slug, "board/board.html")
-
-
-@require_safe
 def now(request: HttpRequest, slug: str) -> HttpResponse:
-    """The body of the board, read again after each change."""
-    return _page(request, slug, "board/_board.html")
+    """The body of the board, read again after each change. All screens of a hall ask for it in the
+    same moment: those that wait for one another share it."""
+    answer = HttpResponse(sharing.at_once(("board", slug), lambda: _drawn(slug)))
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _drawn(slug: str) -> str:
+    with translation.override("vi"):
+        return render_to_string("board/_board.html", _seen(slug))
 
 
 @require_safe

@@ -1,11 +1,13 @@
 """What every public page needs: which centre speaks, how often one may ask, what stays private."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
 
 from motcua.core import limits, sharing
 from motcua.core.errors import NotFound
@@ -74,6 +76,20 @@ def private(unknown: str = "unknown_token") -> Callable[[View], View]:
         return wrapped
 
     return wrap
+
+
+def shared_page(
+    request: HttpRequest, name: str, key: tuple[Hashable, ...], make: Callable[[], dict[str, Any]]
+) -> HttpResponse:
+    """A page whose middle, `portal/_NAME.html`, is alike for everybody in one language: facts and
+    middle are made once in `SHARED_SECONDS` for each `key`, the frame for each reader."""
+
+    def drawn() -> tuple[dict[str, Any], str]:
+        context = make()
+        return context, render_to_string(f"portal/_{name}.html", context)
+
+    context, main = sharing.for_moments((name, get_language(), *key), drawn)
+    return render(request, f"portal/{name}.html", context | {"main": main})
 
 
 def is_too_often(request: HttpRequest, name: str, *, per_minute: int, per_hour: int = 0) -> bool:

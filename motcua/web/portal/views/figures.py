@@ -1,18 +1,16 @@
 """Today's figures and those of the last seven days, each with its definition. Counts only."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from motcua.core import clock, sharing
+from motcua.core import clock
 from motcua.reports import queries, week
 from motcua.web.portal import charts, words
-from motcua.web.portal.frame import centre_here
+from motcua.web.portal.frame import centre_here, shared_page
 
 if TYPE_CHECKING:
     from motcua.people.models import Centre
@@ -22,37 +20,27 @@ LEVEL_WIDTH = 700
 ENOUGH_VOICES = 5  # below it the levels would point at single persons. Law: rating
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
-    today: queries.DayFigures
-    days: list[week.DayRow]
-    at: datetime
-
-
-def _counted(centre: "Centre", today: date) -> Counted:
-    at, days = clock.now(), week.last_days(centre, today)
-    return Counted(queries.day_figures(centre, today), days, at)
-
-
 @require_safe
 def figures(request: HttpRequest) -> HttpResponse:
     """Counted at the moment that the page tells, at most `SHARED_SECONDS` ago. 13 queries then,
     whatever the past, else mostly none."""
-    centre = centre_here(request)
-    today = clock.today()
-    counted = sharing.for_moments(("figures", centre.pk, today), lambda: _counted(centre, today))
-    days = counted.days
+    centre, today = centre_here(request), clock.today()
+    return shared_page(request, "figures", (centre.pk, today), lambda: _counted(centre, today))
+
+
+def _counted(centre: "Centre", today: date) -> dict[str, Any]:
+    now, days = clock.now(), week.last_days(centre, today)
     labels = [gettext(words.SHORT_WEEKDAYS[row.day.weekday()]) for row in days]
     received = [row.received for row in days]
     resolved = sum(row.resolved for row in days)
     on_time = sum(row.on_time for row in days)
     most = max(received)
     busiest = [row for row in days if row.received == most]
-    context = {
+    return {
         "centre": centre,
-        "today": counted.today,
+        "today": queries.day_figures(centre, today),
         "days": days,
-        "now": counted.at,
+        "now": now,
         "received": sum(received),
         "busiest": busiest[0] if len(busiest) == 1 else None,  # of a tie none is the busiest
         "received_chart": charts.columns(list(zip(labels, received, strict=True))),
@@ -71,7 +59,6 @@ def figures(request: HttpRequest) -> HttpResponse:
         ),
         "voices": _voices(days),
     }
-    return render(request, "portal/figures.html", context)
 
 
 def _waits(days: list[week.DayRow]) -> dict[str, Any]:

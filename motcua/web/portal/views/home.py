@@ -1,22 +1,20 @@
 """The first page, and what machines ask for at the root of a site."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
-from motcua.core import clock, sharing
+from motcua.core import clock
 from motcua.dossiers.queries.waiting import incident_now
 from motcua.people import places
 from motcua.queueing import queries as queueing
-from motcua.queueing.shapes import LineView
 from motcua.reports import queries as reports
 from motcua.web import opening as hours
-from motcua.web.portal.frame import CENTRE_COOKIE, centre_here, centres
+from motcua.web.portal.frame import CENTRE_COOKIE, centre_here, centres, shared_page
 
 if TYPE_CHECKING:
     from motcua.people.models import Centre
@@ -39,47 +37,27 @@ Disallow: /api/
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Doings:
-    """What the first page tells of a centre, counted at `at`."""
-
-    lines: list[tuple[LineView, int | None]]
-    opening: list[places.OpenDay]
-    shut: hours.Shut | None
-    figures: reports.DayFigures
-    at: datetime
-
-
-def _doings(centre: "Centre", today: date) -> Doings:
-    at, waits = clock.now(), queueing.expected_waits(centre.pk)
-    return Doings(
-        [(line, waits.get(line.line_id)) for line in queueing.lines(centre.pk)],
-        places.opening_days(centre.pk),
-        hours.shut(centre.pk),
-        reports.day_figures(centre, today),
-        at,
-    )
+def _doings(centre: "Centre", today: date) -> dict[str, Any]:
+    now, waits = clock.now(), queueing.expected_waits(centre.pk)
+    return {
+        "centre": centre,
+        "others": [other for other in centres() if other.pk != centre.pk],
+        "lines": [(line, waits.get(line.line_id)) for line in queueing.lines(centre.pk)],
+        "opening": places.opening_days(centre.pk),
+        "incident": incident_now(centre.pk),
+        "shut": hours.shut(centre.pk),
+        "weekday": today.weekday(),
+        "now": now,
+        "figures": reports.day_figures(centre, today),
+    }
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What one comes for, who waits now, when it is open: counted at the moment that the page
     tells, at most `SHARED_SECONDS` ago. 15 queries then, else mostly none."""
-    centre = centre_here(request)
-    today = clock.today()
-    now = sharing.for_moments(("home", centre.pk, today), lambda: _doings(centre, today))
-    context = {
-        "centre": centre,
-        "others": [other for other in centres() if other.pk != centre.pk],
-        "lines": now.lines,
-        "opening": now.opening,
-        "incident": incident_now(centre.pk),
-        "shut": now.shut,
-        "weekday": today.weekday(),
-        "now": now.at,
-        "figures": now.figures,
-    }
-    answer = render(request, "portal/home.html", context)
+    centre, today = centre_here(request), clock.today()
+    answer = shared_page(request, "home", (centre.pk, today), lambda: _doings(centre, today))
     if request.GET.get("tt"):
         answer.set_cookie(CENTRE_COOKIE, centre.slug, max_age=YEAR, httponly=True, samesite="Lax")
     return answer

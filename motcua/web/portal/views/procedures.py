@@ -18,7 +18,7 @@ from motcua.core.text import tidy
 from motcua.dossiers import rules
 from motcua.people.queries import centre_calendar
 from motcua.web.portal import reckoning, words
-from motcua.web.portal.frame import centre_here, sorry
+from motcua.web.portal.frame import centre_here, shared_page, sorry
 
 if TYPE_CHECKING:
     from motcua.people.models import Centre
@@ -116,24 +116,28 @@ def _text(code: str, today: date) -> Text:
 
 @require_safe
 def one(request: HttpRequest, code: str) -> HttpResponse:
-    """Who, where, papers by case, the promise if handed in now, fee, result, law, source.
-
-    The text may be `SHARED_SECONDS` behind the catalogue; the promise is reckoned now.
-    """
+    """Who, where, papers by case, the promise if handed in now, fee, result, law, source. All of
+    it at most `SHARED_SECONDS` old."""
     today = clock.today()
     try:
         text = sharing.for_moments(("procedure", code, today), lambda: _text(code, today))
     except NotFound:
         return sorry(request, 404, "unknown_procedure", {"what": code[:40]})
-    centre, found = centre_here(request), text.it
-    case = _case(found, request.GET.get("truong-hop", ""))
+    centre = centre_here(request)
+    case = _case(text.it, request.GET.get("truong-hop", ""))
+    key = (code, today, centre.pk, case.key if case else "")
+    return shared_page(request, "procedure", key, lambda: _told(centre, text, case))
+
+
+def _told(centre: "Centre", text: Text, case: Any) -> dict[str, Any]:
+    found = text.it
     papers = catalog.checklist(text.version, case.key if case else "", channel="")
     channels = {row.item.requirement_id: row.channel_labels for row in found.requirements}
     scopes = {row.item.requirement_id: row.case_labels for row in found.requirements}
     content = found.content
     allowance, unit = _term(found, case)
     is_english = (get_language() or "vi").startswith("en")
-    context = {
+    return {
         "centre": centre,
         "it": found,
         "content": content,
@@ -154,7 +158,6 @@ def one(request: HttpRequest, code: str) -> HttpResponse:
         "chains": text.chains,
         "older": [ref for ref in found.history if ref.version_id != found.version_id],
     }  # fmt: skip
-    return render(request, "portal/procedure.html", context)
 
 
 def _case(found: catalog.ProcedureDetail, key: str) -> Any:
