@@ -1,5 +1,6 @@
 """What the board, the phones and the counters are told; and how little it asks the database."""
 
+from dataclasses import astuple
 from typing import Any
 
 import pytest
@@ -76,10 +77,10 @@ def test_phone_tells_place_and_honest_wait(hall: Hall, query_budget: Any) -> Non
     last = take(hall, 34)
     actions.call_next(hall.one, by=hall.clerk, at=minutes(35))
     with query_budget(3):
-        seen = queries.ticket_for_phone(last.token, at=minutes(36))
+        seen = queries.ticket_for_phone(last.token)
     # two wait before; one of two counters is free; a service takes 11 minutes, shared by two
     assert (seen.ahead, seen.wait_minutes, seen.counters) == (2, 11, (1, 2))
-    called = queries.ticket_for_phone(mine.token, at=minutes(36))
+    called = queries.ticket_for_phone(mine.token)
     assert (called.is_called, called.counter, called.ahead) == (True, 1, 0)
     with pytest.raises(NotFound):
         queries.ticket_for_phone("x")
@@ -90,7 +91,7 @@ def test_phone_counts_ahead_as_the_rule_will_call(hall: Hall) -> None:
     elders = [take(hall, 10 + n, priority="elder") for n in range(3)]
     actions.call_next(hall.one, by=hall.clerk, at=minutes(20))  # an elder: the streak is one
     ahead = {
-        t.code: queries.ticket_for_phone(t.token, at=minutes(21)).ahead
+        t.code: queries.ticket_for_phone(t.token).ahead
         for t in [*ordinary, *elders[1:]]
     }
     assert ahead == {"A001": 1, "A002": 3, "A004": 0, "A005": 2}
@@ -100,7 +101,7 @@ def test_phone_promises_nothing_without_an_open_counter(hall: Hall) -> None:
     mine = take(hall)
     for counter in (hall.one, hall.two):
         actions.close_counter(counter, by=hall.clerk)
-    seen = queries.ticket_for_phone(mine.token, at=minutes(1))
+    seen = queries.ticket_for_phone(mine.token)
     assert (seen.wait_minutes, seen.counters) == (None, ())
 
 
@@ -109,8 +110,9 @@ def test_waiting_list_is_in_the_order_of_calls(hall: Hall, query_budget: Any) ->
     take(hall, 0, procedure_code="1.001193")
     take(hall, 5, line_id=hall.line_b.pk)
     take(hall, 9, priority="merit")
-    with query_budget(3):
-        rows = queries.waiting_at(hall.two, at=minutes(20))
+    actions.sit(hall.two, by=hall.clerk)
+    with query_budget(2):
+        rows = queries.seat(hall.clerk, at=minutes(20)).waiting
     assert [(r.code, r.waited_minutes, r.priority) for r in rows] == [
         ("A002", 11, Priority.MERIT), ("A001", 20, Priority.NONE), ("B001", 15, Priority.NONE),
     ]  # fmt: skip
@@ -120,7 +122,8 @@ def test_waiting_list_is_in_the_order_of_calls(hall: Hall, query_budget: Any) ->
     ]
     assert called == ["A002", "A001"]
     hall.line_a.counters.clear()
-    assert queries.waiting_at(hall.one) == []
+    hall.line_b.counters.clear()
+    assert queries.seat(hall.clerk, at=minutes(22)).waiting == ()
 
 
 def test_missed_are_listed_to_be_put_back(hall: Hall, query_budget: Any) -> None:
@@ -155,9 +158,24 @@ def test_all_counters_of_ones_centre_only(hall: Hall, query_budget: Any) -> None
     assert [(row.number, row.line_letters) for row in rows] == [
         (1, ("A",)), (2, ("A", "B")), (3, ("B",)),
     ]  # fmt: skip
-    assert queries.counter_state_of(hall.clerk, hall.two).number == 2
     with pytest.raises(NotFound):
-        queries.counter_state_of(hall.clerk, other.one)
+        queries.counter_brief(hall.clerk, other.one)
+
+
+def test_a_counter_in_brief_after_a_move_there(hall: Hall, query_budget: Any) -> None:
+    for n in range(3):
+        take(hall, n)
+    take(hall, 4, line_id=hall.line_b.pk)
+    called = actions.call_next(hall.two, by=hall.clerk, at=minutes(5))
+    actions.close_counter(hall.one, by=hall.clerk)
+    with query_budget(1):
+        busy = queries.counter_brief(hall.clerk, hall.two, at=minutes(6))
+    assert astuple(busy) == (2, True, called.code, TicketStatus.CALLED, 3)
+    assert queries.ticket_at(hall.clerk, hall.two) == called.pk
+    free = queries.counter_brief(hall.clerk, hall.one, at=minutes(6))
+    assert astuple(free) == (1, False, "", "", 2)
+    assert queries.ticket_at(hall.clerk, hall.one) is None
+    assert queries.counter_brief(hall.clerk, hall.two, at=minutes(24 * 60)).waiting == 0
 
 
 def test_lines_say_who_waits_and_which_counters_are_open(hall: Hall, query_budget: Any) -> None:
@@ -194,6 +212,6 @@ def test_the_phone_counts_as_many_calls_in_a_row_as_the_line_is_set_to(hall: Hal
     ordinary = take(hall, 13)
     for n in range(12):
         serve(hall, hall.one, 20 + n, 20 + n)
-    assert queries.ticket_for_phone(ordinary.token, at=minutes(40)).ahead == 0
-    assert queries.ticket_for_phone(elders[-1].token, at=minutes(40)).ahead == 1
+    assert queries.ticket_for_phone(ordinary.token).ahead == 0
+    assert queries.ticket_for_phone(elders[-1].token).ahead == 1
     assert actions.call_next(hall.one, by=hall.clerk, at=minutes(41)) == ordinary

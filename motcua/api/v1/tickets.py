@@ -1,5 +1,6 @@
 """Numbers of the hall: take one, call the next."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -200,14 +201,7 @@ def counter_move(
         return {}
 
     once(by.pk, key, fingerprint(move, number, body.model_dump()), act)
-    seen = queries.counter_state_of(by, counter.pk)
-    return {
-        "number": seen.number,
-        "is_open": seen.is_open,
-        "ticket": seen.ticket.code if seen.ticket else "",
-        "status": seen.ticket.status if seen.ticket else "",
-        "waiting": len(queries.waiting_at(counter.pk)),
-    }
+    return asdict(queries.counter_brief(by, counter.pk))
 
 
 def _move(counter_id: int, move: str, body: CounterMoveIn, by: Any) -> None:
@@ -221,15 +215,15 @@ def _move(counter_id: int, move: str, body: CounterMoveIn, by: Any) -> None:
     if move == "put-back" and body.ticket:
         actions.put_back(_missed(counter_id, body.ticket), by=by)
         return
-    ticket = queries.counter_state_of(by, counter_id).ticket
-    if ticket is None:
+    ticket_id = queries.ticket_at(by, counter_id)
+    if ticket_id is None:
         raise WrongState("Quầy chưa gọi số nào.")
     if move == "finish":
-        actions.finish(ticket.ticket_id, outcome=body.outcome, note=body.note, by=by)
+        actions.finish(ticket_id, outcome=body.outcome, note=body.note, by=by)
         return
     if move == "transfer":
         line_id = _line_id(by.centre_id, body.line)
-        actions.transfer(ticket.ticket_id, line_id=line_id, by=by)
+        actions.transfer(ticket_id, line_id=line_id, by=by)
         return
     visits = {
         "recall": actions.recall,
@@ -237,7 +231,7 @@ def _move(counter_id: int, move: str, body: CounterMoveIn, by: Any) -> None:
         "no-show": actions.no_show,
         "put-back": actions.put_back,
     }
-    visits[move](ticket.ticket_id, by=by)
+    visits[move](ticket_id, by=by)
 
 
 def _missed(counter_id: int, code: str) -> int:

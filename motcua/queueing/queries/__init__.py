@@ -10,22 +10,24 @@ from motcua.queueing.queries.halls import (
     was_called,
 )
 from motcua.queueing.queries.seats import (
+    CounterBrief,
     Seat,
+    counter_brief,
     counter_state,
-    counter_state_of,
     counters_of,
     missed_at,
     seat,
     seat_of,
-    waiting_at,
+    ticket_at,
 )
 
 __all__ = [
+    "CounterBrief",
     "Seat",
     "board",
     "centre",
+    "counter_brief",
     "counter_state",
-    "counter_state_of",
     "counters_of",
     "expected_waits",
     "hall",
@@ -33,7 +35,7 @@ __all__ = [
     "missed_at",
     "seat",
     "seat_of",
+    "ticket_at",
     "ticket_for_phone",
-    "waiting_at",
     "was_called",
 ]

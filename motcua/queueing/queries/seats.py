@@ -6,13 +6,14 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from motcua.catalog.models import ProcedureVersion
 from motcua.catalog.states import VersionState
 from motcua.core import clock
 from motcua.core.errors import NotFound
+from motcua.core.prepared import Given, Prepared
 from motcua.people.models import Counter, Staff
 from motcua.queueing import rules
 from motcua.queueing.models import Call, Line, Ticket
@@ -66,19 +67,6 @@ def seat_of(staff: Staff) -> int | None:
     return seats.order_by("pk").values_list("pk", flat=True).first()
 
 
-def waiting_at(counter_id: int, *, at: datetime | None = None) -> list[WaitingTicket]:
-    """Who waits for this counter, in the order of calls. Two queries."""
-    at = at or clock.now()
-    day = clock.day_of(at)
-    here: Any = _with_lines(Counter.objects.filter(pk=counter_id), day).first()
-    if here is None or not here.line_ids:
-        return []
-    rows = Ticket.objects.filter(
-        centre_id=here.centre_id, line__in=here.line_ids, day=day, status=TicketStatus.WAITING
-    )
-    return _in_order(_named(rows, day).order_by("order_at", "pk"), here, at)
-
-
 def _with_lines(counters: QuerySet[Counter], day: date) -> QuerySet[Any]:
     """Counters with their lines and the priorities of the latest calls from these."""
     own = Line.objects.filter(counters=OuterRef("pk"))
@@ -127,12 +115,57 @@ def counter_state(staff: Staff, *, at: datetime | None = None) -> CounterView | 
     return found[0] if found else None
 
 
-def counter_state_of(staff: Staff, counter_id: int, *, at: datetime | None = None) -> CounterView:
-    """One counter of the person's centre. Two queries. Raises NotFound."""
-    found = _counters(Counter.objects.filter(centre_id=staff.centre_id, pk=counter_id), at)
-    if not found:
+@dataclass(frozen=True, slots=True)
+class CounterBrief:
+    """A counter after a move there: what is on it and how many wait for it."""
+
+    number: int
+    is_open: bool
+    ticket: str  # "" = none
+    status: str
+    waiting: int
+
+
+def ticket_at(staff: Staff, counter_id: int) -> int | None:
+    """Key of the ticket that is called to or served at a counter of the own centre. One query."""
+    return _AT_COUNTER.one(centre=staff.centre_id, counter=counter_id)
+
+
+def counter_brief(staff: Staff, counter_id: int, *, at: datetime | None = None) -> CounterBrief:
+    """One counter of the person's centre. One query. Raises NotFound."""
+    day = clock.day_of(at or clock.now())
+    found = _BRIEF.one(centre=staff.centre_id, counter=counter_id, day=day)
+    if found is None:
         raise NotFound("Không tìm thấy quầy này.")
-    return found[0]
+    return CounterBrief(*found)
+
+
+_AT_COUNTER = Prepared(
+    lambda: Ticket.objects.filter(
+        centre_id=Given("centre"), counter=Given("counter"), status__in=AT_COUNTER
+    ).values_list("pk", flat=True)
+)
+
+
+def _brief() -> QuerySet[Any, Any]:
+    tickets = Ticket.objects.filter(centre=OuterRef("centre"))
+    here = tickets.filter(counter=OuterRef("pk"), status__in=AT_COUNTER)
+    waits = tickets.filter(
+        line__counters=OuterRef("pk"), day=Given("day"), status=TicketStatus.WAITING
+    )
+    waiting = waits.order_by().values("centre").annotate(n=Count("pk")).values("n")
+    return (
+        Counter.objects.filter(centre_id=Given("centre"), pk=Given("counter"))
+        .annotate(
+            ticket=Coalesce(Subquery(here.values("code")[:1]), Value("")),
+            status=Coalesce(Subquery(here.values("status")[:1]), Value("")),
+            waiting=Coalesce(Subquery(waiting), 0),
+        )
+        .values_list("number", "is_open", "ticket", "status", "waiting")
+    )
+
+
+_BRIEF = Prepared(_brief)
 
 
 def _counters(counters: QuerySet[Counter], at: datetime | None) -> list[CounterView]:
