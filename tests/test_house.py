@@ -199,6 +199,11 @@ def test_the_table_of_variables_is_whole_and_names_none_that_nobody_reads():
     assert said - read == {"MOTCUA_FAULTS"}  # of `make faults` alone
 
 
+def test_every_decision_stands_in_the_index_in_its_order():
+    there = sorted(file.name for file in Path("docs/adr").glob("0*.md"))
+    assert re.findall(r"\]\((0\S+)\)", Path("docs/adr/README.md").read_text()) == there
+
+
 def test_nothing_committed_names_a_machine_or_an_index():
     listed = subprocess.run(["git", "ls-files"], capture_output=True, text=True, check=True)
     bad = re.compile(

@@ -13,6 +13,7 @@ from motcua.dossiers.states import Stage, Status
 from motcua.people.models import AuditEntry
 from motcua.people.states import Role
 from tests import make
+from tests.casework import words
 
 pytestmark = pytest.mark.django_db
 HOME, SIGN, DUE, DESKS = (reverse(f"lead:{name}") for name in ("home", "sign", "due", "desks"))
@@ -43,10 +44,6 @@ def page_of(found):
 
 def move_of(found, move):
     return reverse("lead:move", args=[found.number, move])
-
-
-def words(response):
-    return response.content.decode()
 
 
 @pytest.mark.parametrize("role", list(Role))

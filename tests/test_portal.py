@@ -24,7 +24,7 @@ from motcua.queueing import actions as queueing
 from motcua.web.portal import charts, reckoning
 from tests import hall as halls
 from tests import make
-from tests.hall import Hall
+from tests.hall import Hall, served
 from tests.pdf_reader import text_of
 
 pytestmark = pytest.mark.django_db
@@ -56,14 +56,6 @@ def catalogue(hall: Hall) -> Hall:
 
 def dossier(*path: str, days_ago: float = 0) -> Dossier:
     return make.dossier(*path, at=NOW - timedelta(days=days_ago))
-
-
-def served(hall: Hall) -> str:
-    queueing.take(centre_id=hall.centre.pk, line_id=hall.line_a.pk)
-    ticket = queueing.call_next(hall.one, by=hall.clerk)
-    queueing.begin(ticket.pk, by=hall.clerk)
-    queueing.finish(ticket.pk, outcome="guidance", by=hall.clerk)
-    return ticket.token
 
 
 # --- home and figures

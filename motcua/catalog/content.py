@@ -151,7 +151,7 @@ CHILDREN: dict[str, type] = {
 
 def content_from(data: Mapping[str, Any]) -> VersionContent:
     """The content as a data file or a screen gives it; unknown names are a TypeError."""
-    values: dict[str, Any] = {key: _frozen(value) for key, value in data.items()}
+    values: dict[str, Any] = {key: frozen(value) for key, value in data.items()}
     for key, kind in CHILDREN.items():
         values[key] = tuple(
             row if isinstance(row, kind) else kind(**_child(row)) for row in data.get(key, ())
@@ -164,11 +164,12 @@ def content_from(data: Mapping[str, Any]) -> VersionContent:
 
 
 def _child(row: Mapping[str, Any]) -> dict[str, Any]:
-    values = {key: _frozen(value) for key, value in row.items()}
+    values = {key: frozen(value) for key, value in row.items()}
     if values.get("allowance") is not None:
         values["allowance"] = Decimal(str(values["allowance"]))
     return values
 
 
-def _frozen(value: Any) -> Any:
+def frozen(value: Any) -> Any:
+    """A list as content holds it."""
     return tuple(value) if isinstance(value, list) else value

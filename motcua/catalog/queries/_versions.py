@@ -3,11 +3,10 @@
 import dataclasses
 from datetime import date
 from functools import lru_cache
-from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from motcua.catalog.content import CHILDREN, VersionContent
+from motcua.catalog.content import CHILDREN, VersionContent, frozen
 from motcua.catalog.models import ProcedureVersion
 from motcua.catalog.states import VersionState
 from motcua.core.errors import NotFound
@@ -71,7 +70,7 @@ def final_version(version_id: int) -> ProcedureVersion:
 def content_of(version: ProcedureVersion) -> VersionContent:
     """The content of a stored version. 5 queries, none for what was read ahead."""
     values = {
-        field.name: _frozen(getattr(version, field.name))
+        field.name: frozen(getattr(version, field.name))
         for field in dataclasses.fields(VersionContent)
         if field.name not in {*CHILDREN, "sector", "life_events"}
     }
@@ -79,7 +78,7 @@ def content_of(version: ProcedureVersion) -> VersionContent:
         rows = sorted(getattr(version, name).all(), key=lambda row: row.order)
         columns = [field.name for field in dataclasses.fields(kind)]
         values[name] = tuple(
-            kind(**{column: _frozen(getattr(row, column)) for column in columns}) for row in rows
+            kind(**{column: frozen(getattr(row, column)) for column in columns}) for row in rows
         )
     events = tuple(version.procedure.life_events.order_by("order").values_list("key", flat=True))
     return VersionContent(**values, sector=version.sector_id, life_events=events)
@@ -91,7 +90,3 @@ def content_by_id(version_id: int) -> VersionContent:
     if version is None:
         raise NotFound("Không tìm thấy bản thủ tục này.")
     return content_of(version)
-
-
-def _frozen(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
