@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from motcua.core.models import CALENDAR_STAMP, Series, SpecialDay
+from motcua.core.prepared import Prepared
 from motcua.core.transactions import memo
 from motcua.core.workdays import STANDARD_WEEK, Week, WorkCalendar
 
@@ -41,6 +42,9 @@ class Undecided:
 MOST_KEPT = 5000
 T = TypeVar("T")
 _stamped: tuple[float, int] | None = None  # until when it need not be read again, the stamp
+_STAMP = Prepared(
+    lambda: Series.objects.filter(key=CALENDAR_STAMP).values_list("last", flat=True)
+)
 _cached: dict[int, dict[tuple[object, ...], object]] = {}
 
 
@@ -117,8 +121,7 @@ def _stamp() -> int:
     kept = _stamped
     if not connection.in_atomic_block and kept and time.monotonic() < kept[0]:
         return kept[1]
-    row = Series.objects.filter(key=CALENDAR_STAMP).values_list("last", flat=True).first()
-    stamp = row or 0
+    stamp = _STAMP.one() or 0
     if known is not None:
         known[CALENDAR_STAMP] = stamp
     if not connection.in_atomic_block:
