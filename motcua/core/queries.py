@@ -42,9 +42,7 @@ class Undecided:
 MOST_KEPT = 5000
 T = TypeVar("T")
 _stamped: tuple[float, int] | None = None  # until when it need not be read again, the stamp
-_STAMP = Prepared(
-    lambda: Series.objects.filter(key=CALENDAR_STAMP).values_list("last", flat=True)
-)
+_STAMP = Prepared(lambda: Series.objects.filter(key=CALENDAR_STAMP).values_list("last", flat=True))
 _cached: dict[int, dict[tuple[object, ...], object]] = {}
 
 
