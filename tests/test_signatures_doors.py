@@ -326,11 +326,11 @@ def test_the_check_says_what_became_of_the_certificate(client, officer, leader, 
     client.post(SIGN, {"number": found.number, "pin": signing.PIN})
     address = f"/kiem-tra/{results()[0].paper.token}/"
     page = words(client.get(address))
-    assert "Khi ký, chứng thư còn hiệu lực." in page and "Chứng thư thu hồi" not in page
+    assert "Lúc ký, chữ ký còn hiệu lực." in page and "Chứng thư thu hồi" not in page
     monkeypatch.setattr(clock, "now", lambda: key.not_after + timedelta(days=1))
     assert f"Chứng thư hết hạn ngày {key.not_after:%d/%m/%Y}" in words(client.get(address))
     revoked = make.MONDAY + timedelta(days=2)
     actions.revoke_key(key.pk, by=leader, reason="Mất thiết bị", at=revoked)
     page = words(client.get(address))
     assert f"Chứng thư thu hồi ngày {revoked:%d/%m/%Y}." in page and "Mất thiết bị" not in page
-    assert "Khi ký, chứng thư còn hiệu lực." in page
+    assert "Lúc ký, chữ ký còn hiệu lực." in page

@@ -18,9 +18,8 @@ from motcua.people.states import Role
 from motcua.web.casework import sheets
 from motcua.web.fields import day_field
 from motcua.web.http import StaffRequest, refuse, seal, staff_only, unseal
-from motcua.web.lead.views import frame
+from motcua.web.lead.views import LEADS, frame
 
-LEADS = (Role.LEADER, Role.DIRECTOR)
 Names = list[tuple[str, str]]
 
 
@@ -124,7 +123,7 @@ def _page(
         for row in authorities.absences(request.user)
     ]
     asked = request.GET.get("slip", "")
-    context = frame("away") | {
+    context = frame(request.user, "away") | {
         "slip": int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 16 else 0,
         "rows": rows,
         "form": form,

@@ -9,10 +9,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from motcua.core.errors import BadRequest, Refused
-from motcua.people.states import Role
 from motcua.signatures import actions, queries
 from motcua.signatures.pens import Pen, opened_seal
 from motcua.web.http import StaffRequest, staff_only
+from motcua.web.lead.views import LEADS
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Done:
 
 
 @sensitive_post_parameters("seal_pin")
-@staff_only(Role.LEADER, Role.DIRECTOR)
+@staff_only(*LEADS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def sealing(request: StaffRequest) -> HttpResponse:
     """What waits for the seal; a POST puts it on all of them, each by itself. At most 4 queries

@@ -1,7 +1,7 @@
 """Screens of the leaders and the director: sign, watch the deadlines, share out the work."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -14,6 +14,7 @@ from motcua.core import clock
 from motcua.core.errors import NotFound, Refused
 from motcua.dossiers import actions, oversight, queries
 from motcua.dossiers.actions import Signed
+from motcua.dossiers.states import MOVES
 from motcua.people.states import Role
 from motcua.reports.queries import DayFigures, day_figures
 from motcua.signatures import queries as signatures
@@ -24,9 +25,14 @@ from motcua.web.casework.page import Door, make_move, pins_said, show_dossier
 from motcua.web.http import StaffRequest, staff_only
 from motcua.web.lead import sitting
 
-SEES = (Role.LEADER, Role.DIRECTOR, Role.AUDITOR)
+if TYPE_CHECKING:
+    from motcua.people.models import Staff
+
+LEADS = (Role.LEADER, Role.DIRECTOR)
+SEES = (*LEADS, Role.AUDITOR)
 LEAD = Door("lead", "lead:home", "Chờ ký", "sign", opened=sitting.note)
 MOST_AT_ONCE = 50
+LEADERS_ONLY = {"away"}
 TABS = [
     ("home", "Chờ ký"),
     ("due", "Trễ và sắp đến hạn"),
@@ -56,8 +62,14 @@ def _may_sign(request: StaffRequest) -> bool:
     return request.user.has_role(Role.LEADER)
 
 
-def frame(tab: str) -> dict[str, object]:
-    return {"tabs": [(reverse(f"lead:{name}"), label, name == tab) for name, label in TABS]}
+def frame(staff: "Staff", tab: str) -> dict[str, object]:
+    """The tabs and what may be pressed: nothing that would be refused."""
+    leads = staff.has_role(*LEADS)
+    open_to = [(name, label) for name, label in TABS if leads or name not in LEADERS_ONLY]
+    return {
+        "tabs": [(reverse(f"lead:{name}"), label, name == tab) for name, label in open_to],
+        "may_reassign": staff.has_role(*MOVES["reassign"].by),
+    }
 
 
 @staff_only(*SEES)
@@ -78,7 +90,7 @@ def _home(
     figures: DayFigures = day_figures(staff.centre, clock.today())
     kept = [row for row in page.rows if row.number in drafts]
     context = (
-        frame("home")
+        frame(staff, "home")
         | {
             "page": page,
             "is_first": not after,
@@ -157,7 +169,7 @@ def due(request: StaffRequest) -> HttpResponse:
     """What is late or soon will be, of the whole centre. At most 6 queries besides sign-in."""
     after = request.GET.get("after", "")[:400]
     page = queries.worklist(request.user, scope="due", after=after)
-    context = frame("due") | {
+    context = frame(request.user, "due") | {
         "page": page,
         "groups": grouped(page.rows),
         "is_first": not after,
@@ -176,7 +188,7 @@ def desks(request: StaffRequest) -> HttpResponse:
     chosen = asked[0] if asked else None
     after = request.GET.get("after", "")[:400]
     page = queries.worklist(staff, scope="all", of=name, after=after) if chosen else None
-    context = frame("desks") | {
+    context = frame(staff, "desks") | {
         "desks": found,
         "most": max((desk.open for desk in found), default=0),
         "chosen": chosen,
@@ -192,7 +204,7 @@ def desks(request: StaffRequest) -> HttpResponse:
 @require_safe
 def forecasts(request: StaffRequest) -> HttpResponse:
     """How long each kind of dossier really takes here, and how well that was foretold."""
-    context = frame("forecasts") | {"rows": queries.forecasts(request.user)}
+    context = frame(request.user, "forecasts") | {"rows": queries.forecasts(request.user)}
     return render(request, "lead/forecasts.html", context)
 
 

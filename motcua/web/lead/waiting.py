@@ -26,7 +26,7 @@ def apologies(request: StaffRequest) -> HttpResponse:
     """Apologies to sign in time, and what is late without one, in red. At most 10 queries."""
     after = request.GET.get("after", "")[:400]
     page = queries.worklist(request.user, scope="unexcused", after=after)
-    context = frame("apologies") | {
+    context = frame(request.user, "apologies") | {
         "drafts": waiting.apologies_to_sign(request.user),
         "now": measures.late_now(request.user),
         "page": page,
@@ -43,7 +43,7 @@ def apologies(request: StaffRequest) -> HttpResponse:
 def waits(request: StaffRequest) -> HttpResponse:
     """What waits for others: sent online, unpaid past its day, unanswered past its day."""
     staff = request.user
-    context = frame("waits") | {
+    context = frame(request.user, "waits") | {
         "sent": waiting.sent_online(staff),
         "duties": waiting.lapsed_duties(staff),
         "asked": waiting.late_consultations(staff),
@@ -90,7 +90,7 @@ def incident(request: StaffRequest) -> HttpResponse:
         if status == 200:
             messages.success(request, "Đã công bố sự cố. Đồng hồ của mọi hồ sơ đang chờ.")
             return redirect("lead:incident")
-    context = frame("incident") | {
+    context = frame(request.user, "incident") | {
         "form": form,
         "open": waiting.incident_now(staff.centre_id),
         "before": waiting.incidents_of(staff),
@@ -120,7 +120,7 @@ def kept(request: StaffRequest) -> HttpResponse:
     """How the promises of a month were kept, by sector and by handler, by both measures."""
     first = _month(request.GET.get("month", ""))
     last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
-    context = frame("kept") | {
+    context = frame(request.user, "kept") | {
         "report": measures.kept_promises(request.user, first, last),
         "now": measures.late_now(request.user),
         "first": first,

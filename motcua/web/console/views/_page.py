@@ -26,6 +26,8 @@ NAV = (
     ("console:record", "clock-history", "Nhật ký"),
 )
 
+OF_AUDITORS = tuple(way for way in NAV if way[0] == "console:record")
+
 
 def page(
     request: StaffRequest, name: str, here: str, context: dict[str, Any], status: int = 200
@@ -36,7 +38,7 @@ def page(
     if may_write and here in NATIONAL:
         may_write = keeps_national_data(request.user)
     frame = {
-        "nav": NAV,
+        "nav": NAV if request.user.has_role(*MANAGES) else OF_AUDITORS,
         "here": place,
         "here_label": next(label for name, _, label in NAV if name == place),
         "may_write": may_write,

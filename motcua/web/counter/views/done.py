@@ -17,13 +17,12 @@ from motcua.dossiers.states import CLOSED, Status
 from motcua.dossiers.wording import moment_words
 from motcua.fees import queries as fees
 from motcua.outbox import queries as outbox
-from motcua.papers import actions as papers
 from motcua.people import actions as people
 from motcua.people.states import Role
 from motcua.queueing import queries as queueing
 from motcua.registers import queries as registers
 from motcua.registers.states import BOOK_OF
-from motcua.signatures import queries as signatures
+from motcua.web.casework import files
 from motcua.web.counter.views._page import work
 from motcua.web.http import StaffRequest, staff_only
 
@@ -115,10 +114,5 @@ def done(request: StaffRequest, number: str) -> HttpResponse:
 @never_cache
 @xframe_options_sameorigin
 def paper(request: StaffRequest, number: str, n: int) -> HttpResponse:
-    """The n-th paper of a dossier as PDF, signed where it was, drawn the first time it is asked."""
-    found = dossiers.paper_of(request.user, number, n)
-    people.note_read(by=request.user, subject=number, what="paper")
-    found = papers.render_once(found.pk)
-    response = HttpResponse(signatures.pdf_bytes(found), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{number}-{found.form}.pdf"'
-    return response
+    """The n-th paper of a dossier, in the frame of the page: the same as at the desk."""
+    return files.paper(request, number, n)
