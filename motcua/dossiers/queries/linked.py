@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Count, QuerySet
 
 from motcua.core.errors import NotFound
+from motcua.core.prepared import Given, Prepared
 from motcua.dossiers import rules
 from motcua.dossiers.last4 import knows_last4
 from motcua.dossiers.models import Dossier, LinkedRequest
@@ -146,14 +147,17 @@ class LinkedProgress:
         return next((progress for _, progress in self.parts if progress.incident), None)
 
 
+_BY_TOKEN = Prepared(
+    lambda: LinkedRequest.objects.filter(token=Given("token")).select_related(
+        "chain", "centre", "submitter"
+    )
+)
+
+
 def linked_by_token(token: str) -> LinkedProgress | None:
     """The request of a receipt's QR; None when the token is none of a request. 1 query, and 3 and
     4 for each part when it is one."""
-    request = (
-        LinkedRequest.objects.filter(token=token)
-        .select_related("chain", "centre", "submitter")
-        .first()
-    )
+    request = _BY_TOKEN.one(token=token)
     if request is None:
         return None
     rows = _rows(request)

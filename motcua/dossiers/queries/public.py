@@ -7,9 +7,10 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from motcua.core.errors import NotFound
+from motcua.core.prepared import Given, Prepared
 from motcua.dossiers import rules
 from motcua.dossiers.last4 import knows_last4
-from motcua.dossiers.models import Dossier, Result
+from motcua.dossiers.models import Dossier, DossierEvent, DossierFile, Result
 from motcua.dossiers.queries.waiting import incident_now, ticking_at
 from motcua.dossiers.states import OPEN, OUR_MOVES, PUBLIC_MOVES, RUNNING, Stage, Status
 from motcua.dossiers.wording import left_words, sentence
@@ -94,7 +95,7 @@ def track(number: str, last4: str = "") -> Progress:
 def track_by_token(token: str) -> Progress:
     """Progress with details by the token of the receipt's QR. Raises NotFound. 1 query, and
     those of `progress_of`."""
-    dossier = _public().filter(token=token).first()
+    dossier = _BY_TOKEN.one(token=token)
     if dossier is None:
         raise NotFound("Mã QR này không còn dùng được. Ông/bà tra cứu bằng mã hồ sơ.")
     return progress_of(dossier)
@@ -106,6 +107,23 @@ def _public() -> QuerySet[Dossier]:
     ).order_by("received_at")
 
 
+_BY_TOKEN = Prepared(lambda: _public().filter(token=Given("token")))
+_EVENTS = Prepared(
+    lambda: (
+        DossierEvent.objects.filter(dossier=Given("dossier"), move__in=PUBLIC_MOVES)
+        .order_by("seq")
+        .values_list("at", "move")
+    )
+)
+_FILES = Prepared(
+    lambda: (
+        DossierFile.objects.filter(dossier=Given("dossier"), item_order__gt=0)
+        .select_related("attachment")
+        .order_by("item_order", "pk")
+    )
+)
+
+
 def progress_of(dossier: Dossier) -> Progress:
     """Progress with details, for who has shown the right to see them. At most 5 queries, and the
     calendar."""
@@ -113,7 +131,7 @@ def progress_of(dossier: Dossier) -> Progress:
     if dossier.due_at and dossier.status in OPEN:
         calendar = centre_calendar(dossier.centre_id)
         left = left_words(rules.remaining(ticking_at(dossier.centre_id), dossier.due_at, calendar))
-    events = list(dossier.events.filter(move__in=PUBLIC_MOVES).order_by("seq"))
+    events = _EVENTS.rows(dossier=dossier.pk)
     return Progress(
         number=dossier.number,
         level=dossier.get_status_display(),
@@ -126,8 +144,8 @@ def progress_of(dossier: Dossier) -> Progress:
         left=left,
         is_late=is_late(dossier),
         explanation=explanation_of(dossier),
-        events=tuple((e.at, PUBLIC_MOVES[e.move]) for e in events),
-        is_ours=any(e.move in OUR_MOVES for e in events),
+        events=tuple((at, PUBLIC_MOVES[move]) for at, move in events),
+        is_ours=any(move in OUR_MOVES for _, move in events),
         centre_phone=dossier.centre.phone,
         can_rate=dossier.status == Status.RETURNED,
         can_fetch=dossier.return_by == "online"
@@ -151,11 +169,7 @@ def is_late(dossier: Dossier, at: datetime | None = None) -> bool:
 
 def _files(dossier: Dossier) -> tuple[Scanned, ...]:
     """The scans beside the lines of the checklist, in its order. 2 queries, 1 without scans."""
-    rows = list(
-        dossier.files.filter(item_order__gt=0)
-        .select_related("attachment")
-        .order_by("item_order", "pk")
-    )
+    rows = _FILES.rows(dossier=dossier.pk)
     names = dict(dossier.items.values_list("order", "name")) if rows else {}
     return tuple(
         Scanned(

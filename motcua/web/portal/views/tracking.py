@@ -69,9 +69,13 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
     """
     if is_too_often(request, "theo-doi", per_minute=LOOKS_A_MINUTE):
         return sorry(request, 429, "too_often")
-    if linked := queries.linked_by_token(token):
+    try:
+        found = queries.track_by_token(token)
+    except NotFound:
+        linked = queries.linked_by_token(token)
+        if linked is None:
+            raise
         return _follow_linked(request, linked)
-    found = queries.track_by_token(token)
     is_open = found.status in OPEN
     context = {
         "it": found,
