@@ -7,7 +7,9 @@ from datetime import date, datetime
 from django.db.models import Count, Q
 
 from motcua.catalog.models import Sector
+from motcua.catalog.queries import final_version
 from motcua.core import clock
+from motcua.core.prepared import Prepared
 from motcua.dossiers import rules
 from motcua.dossiers.lateness import late_at
 from motcua.dossiers.models import Dossier, Result
@@ -16,12 +18,14 @@ from motcua.dossiers.queries.waiting import pauses_of, ticking_at
 from motcua.dossiers.states import OPEN, RUNNING
 from motcua.people.models import Assignment, Staff
 from motcua.people.queries import centre_calendar
-from motcua.people.states import Role
+from motcua.people.states import SEES_DOSSIERS, Role
+
+_SECTORS = Prepared(lambda: Sector.objects.order_by("order", "key").values_list("key", "name"))
 
 
 def sectors() -> list[tuple[str, str]]:
     """Key and name of every sector, for the filter of a list. 1 query."""
-    return list(Sector.objects.order_by("order", "key").values_list("key", "name"))
+    return _SECTORS.rows()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +44,18 @@ class Draft:
 
 def drafts_of(staff: Staff, codes: Sequence[str]) -> dict[str, Draft]:
     """The standing drafts of these dossiers, by dossier code. 1 query."""
+    if not staff.has_role(*SEES_DOSSIERS):
+        return {}
     rows = Result.objects.filter(
-        dossier__in=visible_to(staff), dossier__code__in=codes, sent_back_at=None, signed_at=None
-    ).select_related("dossier__centre", "dossier__version", "proposed_by")
-    return {row.dossier.code: _draft(row) for row in rows.order_by("pk")}
+        dossier__centre_id=staff.centre_id, dossier__code__in=codes,
+        sent_back_at=None, signed_at=None,
+    ).select_related("dossier", "proposed_by")  # fmt: skip
+    return {row.dossier.code: _draft(row, staff) for row in rows.order_by("pk")}
 
 
-def _draft(row: Result) -> Draft:
+def _draft(row: Result, staff: Staff) -> Draft:
+    row.dossier.centre = staff.centre  # whose dossiers these are
+    row.dossier.version = final_version(row.dossier.version_id)
     return Draft(
         row.number, row.kind, row.get_kind_display(), row.title, row.text,
         row.proposed_by.full_name, row.proposed_at, row.dossier,

@@ -6,10 +6,11 @@ from datetime import date, datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from motcua.core import clock
 from motcua.core.errors import NotFound, Refused
+from motcua.core.prepared import Given, Prepared
 from motcua.papers import queries as papers
 from motcua.papers.models import Paper
 from motcua.papers.plain import sha256
@@ -121,11 +122,24 @@ class Desk:
         return [key for key in (self.own, self.seal) if key and (key.ends_soon or key.is_early)]
 
 
+_AT_DESK = Prepared(
+    lambda: (
+        SigningKey.objects.filter(Q(staff=Given("staff")) | Q(staff=None))
+        .filter(centre_id=Given("centre"), revoked_at=None)
+        .select_related("staff", "centre")
+        .order_by("pk")
+    )
+)
+
+
 def desk_of(staff: Staff) -> Desk:
-    """2 queries."""
+    """1 query."""
     now = clock.now()
-    own, seal = key_of(staff), seal_of(staff.centre_id) if staff.has_role(*USES_SEAL) else None
-    return Desk(_state(own, now) if own else None, _state(seal, now) if seal else None)
+    keys = _AT_DESK.rows(staff=staff.pk, centre=staff.centre_id)
+    own = next((key for key in keys if key.staff_id is not None), None)
+    seal = next((key for key in keys if key.staff_id is None), None)
+    uses = seal if staff.has_role(*USES_SEAL) else None
+    return Desk(_state(own, now) if own else None, _state(uses, now) if uses else None)
 
 
 def keys_at(staff: Staff) -> list[KeyState]:

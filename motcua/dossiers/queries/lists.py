@@ -5,11 +5,13 @@ import binascii
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from django.db.models import Q, QuerySet
 
 from motcua.core import clock
 from motcua.core.errors import BadRequest
+from motcua.core.prepared import Given, Prepared
 from motcua.core.text import search_key
 from motcua.core.workdays import WorkCalendar
 from motcua.dossiers import forwarding, rules
@@ -22,6 +24,7 @@ from motcua.dossiers.states import MOVES, OPEN, RUNNING, Stage, Status
 from motcua.dossiers.wording import left_words, working_length
 from motcua.people.models import Staff
 from motcua.people.queries import centre_calendar
+from motcua.people.states import SEES_DOSSIERS
 
 PAGE = 20
 COUNT_UP_TO = 1000
@@ -73,15 +76,26 @@ class Page:
     after: str  # cursor of the next page; "" = last page
 
 
+# What the centre decides and nothing but the dossier itself says: opened all day long.
+PLAIN = ("mine", "all", "sign", "arriving")
+
+
+def _plainly(scope: str, person: int | Given) -> Q:
+    """Which of the centre's dossiers are in a list of `PLAIN`."""
+    if scope == "mine":
+        return Q(assignee_id=person, status__in=OPEN) & ~Q(code="")
+    if scope == "all":
+        return Q(status__in=OPEN) & ~Q(code="")
+    if scope == "sign":
+        return Q(stage=Stage.PROPOSED, status=Status.PROCESSING)
+    return Q(status=Status.ACCEPTED, stage=Stage.ARRIVING)
+
+
 def _scope(staff: Staff, scope: str, at: datetime) -> QuerySet[Dossier]:
     """The rows of a list as it stands at `at`."""
     rows = visible_to(staff)
-    if scope == "mine":
-        return rows.filter(assignee=staff, status__in=OPEN).exclude(code="")
-    if scope == "all":
-        return rows.filter(status__in=OPEN).exclude(code="")
-    if scope == "sign":
-        return rows.filter(stage=Stage.PROPOSED, status=Status.PROCESSING)
+    if scope in PLAIN:
+        return rows.filter(_plainly(scope, staff.pk))
     if scope == "return":  # what lies here, whoever decided it
         here = staff.centre_id
         lies_here = Q(centre_id=here, returning_centre=None) | Q(returning_centre_id=here)
@@ -89,8 +103,6 @@ def _scope(staff: Staff, scope: str, at: datetime) -> QuerySet[Dossier]:
     if scope == "supplement":  # answered where it was received, too
         ours = Q(centre_id=staff.centre_id) | Q(receiving_centre_id=staff.centre_id)
         return within_reach(staff).filter(ours, status=Status.SUPPLEMENT)
-    if scope == "arriving":
-        return rows.filter(status=Status.ACCEPTED, stage=Stage.ARRIVING)
     if scope == "for_others":
         others = within_reach(staff).filter(receiving_centre_id=staff.centre_id)
         return others.filter(status__in=OPEN).exclude(code="")
@@ -133,13 +145,14 @@ def worklist(
         rows = rows.filter(assignee__username=of) if of else rows.filter(assignee=None)
     if text.strip():
         rows = rows.filter(_matches(text))
-    first = rows.order_by("-urgent", "due_at", "code", "ref")
-    first = first.select_related(*ALONG)
-    found = list(
-        _after(first.annotate(began_late=BEGAN_LATE), after)[: max(1, min(limit, 100)) + 1]
-    )
-    total = rows.order_by()[: COUNT_UP_TO + 1].count()
+    limit = max(1, min(limit, 100))
+    if scope in PLAIN and not (sector or text.strip() or after or of is not None):
+        found = _first_rows(staff, scope, limit)
+    else:
+        found = list(_in_order(_after(rows, after))[: limit + 1])
     more = len(found) > limit
+    is_all = not (more or after)  # then they need no counting
+    total = len(found) if is_all else rows.order_by()[: COUNT_UP_TO + 1].count()
     calendar = centre_calendar(staff.centre_id)
     page, shown = found[:limit], ticking_at(staff.centre_id, at)
     return Page(
@@ -147,6 +160,27 @@ def worklist(
         None if total > COUNT_UP_TO else total,
         _cursor(page[-1]) if more else "",
     )
+
+
+def _in_order(rows: QuerySet[Dossier]) -> QuerySet[Dossier]:
+    rows = rows.order_by("-urgent", "due_at", "code", "ref").select_related(*ALONG)
+    return rows.annotate(began_late=BEGAN_LATE)
+
+
+@cache
+def _first_page(scope: str, limit: int) -> Prepared[Dossier]:
+    where = _plainly(scope, Given("person"))
+    return Prepared(
+        lambda: _in_order(Dossier.objects.filter(where, centre_id=Given("here")))[: limit + 1]
+    )
+
+
+def _first_rows(staff: Staff, scope: str, limit: int) -> list[Dossier]:
+    """The first rows of a list of `PLAIN` without filters, and one more where there is one."""
+    if not staff.has_role(*SEES_DOSSIERS):
+        return []
+    person = {"person": staff.pk} if scope == "mine" else {}
+    return _first_page(scope, limit).rows(here=staff.centre_id, **person)
 
 
 def _matches(text: str) -> Q:
@@ -247,9 +281,17 @@ def _at_the_door(dossier: Dossier, at: datetime, calendar: WorkCalendar) -> tupl
     return f"chờ nhận {working_length(minutes)}", lying
 
 
+_ARRIVING = Prepared(
+    lambda: (
+        Dossier.objects.filter(_plainly("arriving", 0), centre_id=Given("here"))
+        .values_list("pk", flat=True)[: COUNT_UP_TO + 1]
+    )
+)  # fmt: skip
+
+
 def arriving_count(staff: Staff) -> int:
     """How many dossiers of other centres wait to be taken over here. 1 query."""
-    return _scope(staff, "arriving", clock.now()).order_by()[: COUNT_UP_TO + 1].count()
+    return len(_ARRIVING.rows(here=staff.centre_id)) if staff.has_role(*SEES_DOSSIERS) else 0
 
 
 def row_of(dossier: Dossier, at: datetime | None = None, *, here: int | None = None) -> Row:

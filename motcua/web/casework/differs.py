@@ -1,6 +1,7 @@
 """What in a draft is not of the template: the part that a leader must read word by word."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from motcua.web.casework.drafts import text_of, title_of
 
 WORD = re.compile(r"\n|[^\s]+")
+Steps = Sequence[tuple[str, int, int, int, int]]  # what became of which words, as difflib says it
 SHORT = 220
 LEAST_RUN = 3  # a word or two in common is chance, not the template
 
@@ -38,23 +40,19 @@ class Letter:
 def letter(dossier: Any, kind: str, title: str, text: str) -> Letter:
     """Compare a draft with what the desk began it from. Facts of the dossier that the template
     fills in by itself (code, name, matter) count as the template's."""
-    template = text_of(dossier, kind)
+    old, new = WORD.findall(text_of(dossier, kind)), WORD.findall(text)
+    steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
     return Letter(
-        lines=_lines(template, text),
-        dropped=tuple(_dropped(template, text)),
+        lines=_lines(new, steps),
+        dropped=tuple(_dropped(old, steps)),
         is_usual_title=title == title_of(dossier, kind),
     )
 
 
-def _opcodes(old: list[str], new: list[str]) -> Any:
-    return SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-
-
-def _lines(template: str, text: str) -> tuple[tuple[Piece, ...], ...]:
-    old, new = WORD.findall(template), WORD.findall(text)
+def _lines(new: list[str], steps: Steps) -> tuple[tuple[Piece, ...], ...]:
     marked = [
         (word, tag != "equal" or end - start < LEAST_RUN)
-        for tag, _, _, start, end in _opcodes(old, new)
+        for tag, _, _, start, end in steps
         for word in new[start:end]
     ]
     lines: list[list[tuple[str, bool]]] = [[]]
@@ -77,11 +75,10 @@ def _pieces(words: list[tuple[str, bool]]) -> list[Piece]:
     return made
 
 
-def _dropped(template: str, text: str) -> list[str]:
+def _dropped(old: list[str], steps: Steps) -> list[str]:
     """Runs of words that the template has and the draft has not; gaps to fill in ("…") aside."""
-    old, new = WORD.findall(template), WORD.findall(text)
     found = []
-    for tag, start, end, _, _ in _opcodes(old, new):
+    for tag, start, end, _, _ in steps:
         words = [w for w in old[start:end] if w not in {"\n", "…", "…."}]
         if tag in {"delete", "replace"} and words:
             found.append(" ".join(words))

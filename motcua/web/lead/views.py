@@ -75,7 +75,7 @@ def frame(staff: "Staff", tab: str) -> dict[str, object]:
 @staff_only(*SEES)
 @require_safe
 def home(request: StaffRequest) -> HttpResponse:
-    """What waits for a signature, and the day. At most 11 queries besides sign-in."""
+    """What waits for a signature, and the day. At most 10 queries besides sign-in."""
     return _home(request, [])
 
 
@@ -111,7 +111,7 @@ def _home(
 
 
 def _pins(staff: Any, no: Refused | None) -> dict[str, Any]:
-    """What the leader signs with; a wrong PIN is said at its own field. 2 queries."""
+    """What the leader signs with; a wrong PIN is said at its own field. 1 query."""
     refused = {"pens": signatures.desk_of(staff), "refused": no.message if no else ""}
     return refused | pins_said(no)
 
