@@ -36,8 +36,7 @@ def seat(staff: Staff, *, at: datetime | None = None) -> Seat:
     """Where the person sits, with all that is shown there. Two queries: screens ask it often."""
     at = at or clock.now()
     day = clock.day_of(at)
-    counter = _with_lines(Counter.objects.filter(centre_id=staff.centre_id, staff=staff), day)
-    here: Any = counter.first()
+    here = _SEAT.one(centre=staff.centre_id, staff=staff.pk, day=day, midnight=clock.midnight(day))
     if here is None:
         return Seat(None)
     own = Q(day=day, line__in=here.line_ids)
@@ -67,22 +66,27 @@ def seat_of(staff: Staff) -> int | None:
     return seats.order_by("pk").values_list("pk", flat=True).first()
 
 
-def _with_lines(counters: QuerySet[Counter], day: date) -> QuerySet[Any]:
-    """Counters with their lines and the priorities of the latest calls from these."""
+def _seat() -> QuerySet[Any]:
+    """The counter of a person (one_counter_per_person) with its lines and the priorities of the
+    latest calls from these."""
     own = Line.objects.filter(counters=OuterRef("pk"))
     latest = Call.objects.filter(
         centre=OuterRef("centre"),
-        at__gte=clock.midnight(day),  # the index of calls is by time
+        at__gte=Given("midnight"),  # the index of calls is by time
         ticket__line__counters=OuterRef("pk"),
-        ticket__day=day,
+        ticket__day=Given("day"),
         is_recall=False,
     ).order_by("-at", "-pk")
-    return counters.select_related("staff").annotate(
+    sits_here = Counter.objects.filter(centre_id=Given("centre"), staff=Given("staff"))
+    return sits_here.order_by().select_related("staff").annotate(
         letters=ArraySubquery(own.order_by("letter").values("letter")),
         line_ids=ArraySubquery(own.order_by("pk").values("pk")),
         in_a_row=ArraySubquery(own.order_by("pk").values("priority_in_a_row")),
         latest=ArraySubquery(latest.values("ticket__priority")[: rules.MOST_IN_A_ROW]),
-    )
+    )  # fmt: skip
+
+
+_SEAT: Prepared[Any] = Prepared(_seat)
 
 
 def _in_order(rows: Iterable[Any], here: Any, at: datetime) -> list[WaitingTicket]:
