@@ -6,10 +6,17 @@ from django.db.models import Q
 
 from motcua.core import clock
 from motcua.core.errors import NotAllowed, NotFound
+from motcua.core.prepared import Given, Prepared
 from motcua.people.models import Absence, SigningAuthority, Staff
 from motcua.people.queries import holders, manages
 from motcua.people.signing import Authority, in_whose_name
 from motcua.people.states import Role
+
+_AUTHORITIES = Prepared(
+    lambda: SigningAuthority.objects.filter(
+        centre_id=Given("centre"), staff=Given("staff")
+    ).order_by("from_on")
+)
 
 
 def signs_as(staff: Staff, sector: str, day: date) -> str:
@@ -19,9 +26,7 @@ def signs_as(staff: Staff, sector: str, day: date) -> str:
     Raises NotAllowed for somebody who may not sign it that day, and says since when.
     Law: sign-on-behalf.
     """
-    rows = list(
-        SigningAuthority.objects.filter(centre_id=staff.centre_id, staff=staff).order_by("from_on")
-    )
+    rows = _AUTHORITIES.rows(centre=staff.centre_id, staff=staff.pk)
     post = staff.title if staff.has_role(Role.LEADER) else ""  # a title alone is no office
     words = in_whose_name(post, [_fact(row) for row in rows], sector, day)
     if words is not None:

@@ -81,14 +81,17 @@ def state_of(key: SigningKey) -> KeyState:
     return _state(key, clock.now())
 
 
-def _live(centre_id: int) -> QuerySet[SigningKey]:
+def _live(centre_id: int | Given) -> QuerySet[SigningKey]:
     found = SigningKey.objects.filter(centre_id=centre_id, revoked_at=None)
     return found.select_related("staff", "centre")
 
 
+_OWN = Prepared(lambda: _live(Given("centre")).filter(staff=Given("staff")).order_by("pk")[:1])
+
+
 def key_of(staff: Staff) -> SigningKey | None:
     """The person's own key that was not revoked; it may have ended. 1 query."""
-    return _live(staff.centre_id).filter(staff=staff).order_by("pk").first()
+    return _OWN.one(centre=staff.centre_id, staff=staff.pk)
 
 
 def seal_of(centre: Centre | int) -> SigningKey | None:

@@ -13,6 +13,7 @@ from motcua.catalog.queries import ChecklistItem
 from motcua.core import clock
 from motcua.core.errors import BadRequest, NotAllowed, WrongState
 from motcua.core.models import next_number
+from motcua.core.prepared import Given, Prepared
 from motcua.core.text import search_key, tidy
 from motcua.documents import queries as documents
 from motcua.dossiers.actions._assigning import assignee_for
@@ -110,15 +111,18 @@ def _case(chosen: str, version: ProcedureVersion) -> str:
     return chosen or "".join(keys)
 
 
+_TICKET = Prepared(
+    lambda: Ticket.objects.select_for_update(of=("self",), no_key=True).filter(
+        centre_id=Given("centre"), token=Given("token"), day=Given("day")
+    )
+)
+
+
 def locked_ticket(token: str, by: Staff, day: date) -> Ticket | None:
     """Today's ticket of a token under its lock, the first lock of an action; None for no token."""
     if not token:
         return None
-    ticket = (
-        Ticket.objects.select_for_update(of=("self",), no_key=True)
-        .filter(centre_id=by.centre_id, token=token, day=day)
-        .first()
-    )
+    ticket = _TICKET.one(centre=by.centre_id, token=token, day=day)
     if ticket is None:
         raise BadRequest("Không tìm thấy phiếu số này hôm nay.", "ticket")
     if ticket.status not in {TicketStatus.CALLED, TicketStatus.SERVING, TicketStatus.SERVED}:

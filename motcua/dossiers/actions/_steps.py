@@ -13,7 +13,7 @@ from motcua.core.errors import NotAllowed, NotFound, WrongState
 from motcua.core.models import CALENDAR_STAMP, Series, know_stamp
 from motcua.core.prepared import Given, Prepared
 from motcua.dossiers.chain import payload
-from motcua.dossiers.models import Dossier
+from motcua.dossiers.models import Dossier, Result
 from motcua.dossiers.queries.seeing import PLAYS_A_PART
 from motcua.dossiers.states import MOVES, Place, Status
 from motcua.people.models import Staff
@@ -73,6 +73,20 @@ def locked(dossier_id: int, by: Staff, *places: Place, along: tuple[str, ...] = 
     found.version = final_version(found.version_id)
     _must_take_part(found, by, places)
     return found
+
+
+_STANDING = Prepared(
+    lambda: Result.objects.filter(
+        dossier=Given("dossier"), sent_back_at=None, corrected_at=None
+    ).select_related("paper")
+)
+
+
+def standing_result(dossier: Dossier) -> Result:
+    """The draft or result that holds, with its paper; the caller knows that there is one.
+    1 statement."""
+    (result,) = _STANDING.rows(dossier=dossier.pk)
+    return result
 
 
 def _must_take_part(dossier: Dossier, by: Staff, places: tuple[Place, ...]) -> None:

@@ -13,7 +13,7 @@ from motcua.core.transactions import LOST_OUT_WORDS, action, lost_out
 from motcua.dossiers.actions import _papers
 from motcua.dossiers.actions._books import enter_in_book
 from motcua.dossiers.actions._following import follow
-from motcua.dossiers.actions._steps import guard, locked, record
+from motcua.dossiers.actions._steps import guard, locked, record, standing_result
 from motcua.dossiers.actions._walk import step_on
 from motcua.dossiers.actions._words import body, said, stored, tell
 from motcua.dossiers.models import Dossier, Result
@@ -92,7 +92,7 @@ def resolve(
     dossier = locked(dossier_id, by)
     guard(dossier, "resolve", by)
     signed_as = signs_as(by, dossier.sector_id, clock.day_of(at))
-    result = Result.objects.get(dossier=dossier, sent_back_at=None, corrected_at=None)
+    result = standing_result(dossier)
     if draft and result.number != draft:
         raise WrongState("Bản dự thảo vừa được thay. Anh/chị mở đọc bản mới rồi ký.")
     if result.proposed_by_id == by.pk:

@@ -14,8 +14,8 @@ from motcua.dossiers.actions import _papers
 from motcua.dossiers.actions._fees import local_fee, settle_fee
 from motcua.dossiers.actions._following import follow
 from motcua.dossiers.actions._intake import finish_visit, locked_ticket
-from motcua.dossiers.actions._steps import guard, locked, record
-from motcua.dossiers.models import Dossier, DossierFile, Result
+from motcua.dossiers.actions._steps import guard, locked, record, standing_result
+from motcua.dossiers.models import Dossier, DossierFile
 from motcua.dossiers.queries import fee_is_open, fee_still_due_vnd
 from motcua.dossiers.states import GIVES_BACK, Place, Status
 from motcua.papers import data as d
@@ -67,8 +67,7 @@ def hand_over(
     if signature is not None:
         file = documents.keep(signature, by=by, at=at)
         DossierFile.objects.create(dossier=dossier, attachment=file)
-    standing_result = Result.objects.filter(dossier=dossier, sent_back_at=None, corrected_at=None)
-    result = standing_result.select_related("paper").get()
+    result = standing_result(dossier)
     _papers.return_slip(
         dossier,
         recipient=d.Party(name=dossier.recipient_name, id_number=recipient.personal_id),
