@@ -26,11 +26,10 @@ from motcua.people.models import (
     SignIn,
     Staff,
 )
-from motcua.people.states import Role
+from motcua.people.states import MANAGES, Role
 
 PAGE = 25
 MOST = 200
-MANAGES = (Role.ADMINISTRATOR, Role.DIRECTOR)
 
 
 def centre_calendar(centre_id: int) -> WorkCalendar:

@@ -31,6 +31,10 @@ class Capacity(TextChoices):
     TUQ = "tuq", "TUQ.: ký thừa ủy quyền"
 
 
+# Who does what, where several rooms and doors ask.
+LEADS = (Role.LEADER, Role.DIRECTOR)
+MANAGES = (Role.ADMINISTRATOR, Role.DIRECTOR)
+WORKS_AT_COUNTERS = (Role.RECEPTIONIST, Role.DIRECTOR)
 SEES_DOSSIERS = (Role.RECEPTIONIST, Role.SPECIALIST, Role.LEADER, Role.DIRECTOR, Role.AUDITOR)
 SCOPES = {
     "tickets": "Cấp và gọi số",

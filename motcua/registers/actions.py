@@ -11,9 +11,8 @@ from motcua.core.text import search_key, tidy
 from motcua.core.transactions import action
 from motcua.people.actions import note_change
 from motcua.people.models import Staff
-from motcua.people.states import Role
 from motcua.registers.models import Book, Entry
-from motcua.registers.states import BookKind
+from motcua.registers.states import CLOSES, STRIKES, BookKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,7 @@ def strike(
     WrongState, BadRequest.
     """
     at = at or clock.now()
-    if not by.has_role(Role.RECEPTIONIST, Role.SPECIALIST, Role.LEADER):
+    if not by.has_role(*STRIKES):
         raise NotAllowed("Việc “Gạch dòng trong sổ” dành cho người tiếp nhận hoặc chuyên môn.")
     reason = tidy(reason)
     if not 5 <= len(reason) <= 500:
@@ -117,7 +116,7 @@ def close_book(kind: str, year: int, *, by: Staff, at: datetime | None = None) -
     NotFound, WrongState.
     """
     at = at or clock.now()
-    if not by.has_role(Role.DIRECTOR, Role.ADMINISTRATOR, Role.LEADER):
+    if not by.has_role(*CLOSES):
         raise NotAllowed("Việc “Khóa sổ” dành cho giám đốc, lãnh đạo hoặc quản trị viên.")
     book = (
         Book.objects.select_for_update(no_key=True)

@@ -1,6 +1,11 @@
-"""Which books there are."""
+"""Which books there are, and who corrects and closes them."""
 
 from django.db.models import TextChoices
+
+from motcua.people.states import LEADS, Role
+
+CLOSES = (*LEADS, Role.ADMINISTRATOR)
+STRIKES = (Role.RECEPTIONIST, Role.SPECIALIST, Role.LEADER)
 
 
 class BookKind(TextChoices):

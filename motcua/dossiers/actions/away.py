@@ -11,7 +11,7 @@ from motcua.dossiers.models import Dossier, LinkedRequest
 from motcua.dossiers.queries import colleague, colleague_on
 from motcua.dossiers.states import OPEN
 from motcua.people.models import Staff
-from motcua.people.states import Role
+from motcua.people.states import LEADS, Role
 
 AT_ONCE = 50
 
@@ -23,7 +23,7 @@ def hand_over_desk(*, by: Staff, of: str, to: str, reason: str, at: datetime | N
     is refused. Raises NotAllowed, BadRequest.
     """
     at = at or clock.now()
-    if not by.has_role(Role.LEADER, Role.DIRECTOR):
+    if not by.has_role(*LEADS):
         raise NotAllowed("Việc “Bàn giao hồ sơ” dành cho lãnh đạo hoặc giám đốc.")
     reason = said(reason, "reason", "lý do bàn giao", 5)
     giver, (taker, is_away) = colleague(by, of), colleague_on(by, to, clock.day_of(at))

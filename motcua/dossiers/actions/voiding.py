@@ -11,9 +11,7 @@ from motcua.dossiers.models import Dossier
 from motcua.papers import actions as papers
 from motcua.papers.queries import NOT_HERE, papers_of
 from motcua.people.models import Staff
-from motcua.people.states import Role
-
-VOIDS = (Role.LEADER, Role.DIRECTOR)
+from motcua.people.states import LEADS
 
 
 @action
@@ -26,7 +24,7 @@ def void_paper(
     not voided but corrected. Raises NotAllowed, NotFound, BadRequest, WrongState. Law: forms.
     """
     at = at or clock.now()
-    if not by.has_role(*VOIDS):
+    if not by.has_role(*LEADS):
         raise NotAllowed("Việc “Huỷ giấy đã lập” dành cho lãnh đạo hoặc giám đốc.")
     reason = said(reason, "reason", "lý do huỷ giấy", 5)
     dossier = locked(dossier_id, by)

@@ -7,14 +7,13 @@ from django.db import connection
 from motcua.core.errors import NotAllowed, NotFound, WrongState
 from motcua.core.prepared import Given, Prepared
 from motcua.people.models import Counter, Staff
-from motcua.people.states import Role
+from motcua.people.states import WORKS_AT_COUNTERS, Role
 from motcua.queueing.models import Ticket
 from motcua.queueing.states import AT_COUNTER, MOVES, TicketStatus
 
 # PostgreSQL NOTIFY; the payload is the centre's key, and behind a colon those of the counters
 # whose screens show the change. Without a colon: every screen.
 CHANNEL = "motcua_board"
-WORKS_AT_COUNTERS = (Role.RECEPTIONIST, Role.DIRECTOR)
 GIVES_TICKETS = (*WORKS_AT_COUNTERS, Role.VOLUNTEER)
 
 

@@ -8,8 +8,8 @@ from motcua.core import clock
 from motcua.core.errors import NotFound
 from motcua.core.transactions import action
 from motcua.people.models import Counter, Staff
+from motcua.people.states import WORKS_AT_COUNTERS
 from motcua.queueing.actions._steps import (
-    WORKS_AT_COUNTERS,
     allow,
     announce_at,
     locked_counter,

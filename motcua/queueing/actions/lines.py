@@ -9,12 +9,10 @@ from motcua.core.text import tidy
 from motcua.core.transactions import action
 from motcua.people import actions as people
 from motcua.people.models import Centre, Counter, Staff
-from motcua.people.states import Role
+from motcua.people.states import MANAGES
 from motcua.queueing.actions._steps import allow, announce
 from motcua.queueing.models import Line
 from motcua.queueing.rules import MOST_IN_A_ROW, PRIORITY_IN_A_ROW
-
-SETS_LINES = (Role.ADMINISTRATOR, Role.DIRECTOR)
 
 
 @action
@@ -36,7 +34,7 @@ def put_line(
     sector stands in one line only: both go from the line that had them to this one. Raises
     NotAllowed, NotFound, BadRequest.
     """
-    allow(by, by.centre_id, SETS_LINES, "đặt hàng chờ")
+    allow(by, by.centre_id, MANAGES, "đặt hàng chờ")
     Centre.objects.select_for_update(no_key=True).get(pk=by.centre_id)
     letter, name, name_en = letter.strip().upper(), tidy(name), tidy(name_en)
     if not (1 <= len(letter) <= 2 and letter.isascii() and letter.isalpha()):

@@ -15,9 +15,9 @@ from motcua.core.prepared import Given, Prepared
 from motcua.core.text import tidy
 from motcua.core.transactions import action
 from motcua.people.models import Centre, Staff
+from motcua.people.states import WORKS_AT_COUNTERS
 from motcua.queueing.actions._steps import (
     GIVES_TICKETS,
-    WORKS_AT_COUNTERS,
     allow,
     announce_at,
     locked_ticket,

@@ -21,7 +21,7 @@ from motcua.outbox import queries as outbox
 from motcua.papers.kinds import titles
 from motcua.people import actions as people
 from motcua.people import queries as colleagues
-from motcua.people.states import Role
+from motcua.people.states import LEADS, Role
 from motcua.signatures import queries as signatures
 from motcua.web.casework import viewer
 from motcua.web.casework.differs import letter
@@ -119,7 +119,7 @@ def show_dossier(
         "timeline": timeline(dossier.events.all()),
         "papers": numbered_papers(staff, dossier, linked.code if linked else ""),
         "messages_sent": outbox.messages_of(staff, dossier.number),
-        "voids": staff.has_role(Role.LEADER, Role.DIRECTOR),
+        "voids": staff.has_role(*LEADS),
         "payments": fees.payments_of(staff, dossier.number),
         "opened": opened,
         "problem": problem,

@@ -17,11 +17,9 @@ from motcua.people import actions as people
 from motcua.people.states import SEES_DOSSIERS, Role
 from motcua.registers import actions, queries
 from motcua.registers.actions import Certified
-from motcua.registers.states import BookKind
+from motcua.registers.states import CLOSES, STRIKES, BookKind
 from motcua.web.http import StaffRequest, refuse, staff_only
 
-CLOSES = (Role.LEADER, Role.DIRECTOR, Role.ADMINISTRATOR)
-STRIKES = (Role.RECEPTIONIST, Role.SPECIALIST, Role.LEADER)
 MOST_PRINTED = 1000  # lines of one print: about 50 sheets
 HEADS = (
     "Số", "Ngày", "Họ tên người yêu cầu", "Giấy tờ, việc chứng thực", "Số trang", "Số bản",

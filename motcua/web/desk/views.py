@@ -11,7 +11,7 @@ from django_htmx.http import push_url
 
 from motcua.dossiers import actions, oversight, queries
 from motcua.dossiers.states import MOVES
-from motcua.people.states import SEES_DOSSIERS, Role
+from motcua.people.states import LEADS, SEES_DOSSIERS, Role
 from motcua.web.casework import files, sheets
 from motcua.web.casework.groups import grouped
 from motcua.web.casework.page import Door, make_move, show_dossier
@@ -165,7 +165,7 @@ def register(request: StaffRequest) -> HttpResponse:
     return sheets.register(request)
 
 
-@staff_only(Role.LEADER, Role.DIRECTOR)
+@staff_only(*LEADS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def void_paper(request: StaffRequest, number: str, n: int) -> HttpResponse:
     return sheets.void_paper(request, number, n)

@@ -14,11 +14,11 @@ from motcua.core.errors import Refused
 from motcua.dossiers import actions as dossiers
 from motcua.dossiers.queries import sheets as records
 from motcua.people import actions, authorities, queries
-from motcua.people.states import Role
+from motcua.people.states import LEADS, Role
 from motcua.web.casework import sheets
 from motcua.web.fields import day_field
 from motcua.web.http import StaffRequest, refuse, seal, staff_only, unseal
-from motcua.web.lead.views import LEADS, frame
+from motcua.web.lead.views import frame
 
 Names = list[tuple[str, str]]
 

@@ -9,10 +9,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from motcua.core.errors import BadRequest, Refused
+from motcua.people.states import LEADS
 from motcua.signatures import actions, queries
 from motcua.signatures.pens import Pen, opened_seal
 from motcua.web.http import StaffRequest, staff_only
-from motcua.web.lead.views import LEADS
 
 
 @dataclass(frozen=True, slots=True)

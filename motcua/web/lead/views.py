@@ -15,7 +15,7 @@ from motcua.core.errors import NotFound, Refused
 from motcua.dossiers import actions, oversight, queries
 from motcua.dossiers.actions import Signed
 from motcua.dossiers.states import MOVES
-from motcua.people.states import Role
+from motcua.people.states import LEADS, Role
 from motcua.reports.queries import DayFigures, day_figures
 from motcua.signatures import queries as signatures
 from motcua.signatures.pens import opened
@@ -28,7 +28,6 @@ from motcua.web.lead import sitting
 if TYPE_CHECKING:
     from motcua.people.models import Staff
 
-LEADS = (Role.LEADER, Role.DIRECTOR)
 SEES = (*LEADS, Role.AUDITOR)
 LEAD = Door("lead", "lead:home", "Chờ ký", "sign", opened=sitting.note)
 MOST_AT_ONCE = 50

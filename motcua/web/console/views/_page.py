@@ -7,10 +7,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from motcua.people.queries import keeps_national_data
-from motcua.people.states import Role
+from motcua.people.states import MANAGES, Role
 from motcua.web.http import StaffRequest
 
-MANAGES = (Role.ADMINISTRATOR, Role.DIRECTOR)
 NATIONAL = {"calendar", "catalogue", "drafts", "anywhere"}  # what all centres of the cell share
 NAV = (
     ("console:home", "house", "Việc cần xem"),

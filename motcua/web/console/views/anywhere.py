@@ -8,9 +8,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from motcua.catalog import actions
 from motcua.catalog import queries as catalog
 from motcua.core import clock
-from motcua.people.states import Role
+from motcua.people.states import MANAGES, Role
 from motcua.web.console.forms import AnyCounterForm
-from motcua.web.console.views._page import MANAGES, page
+from motcua.web.console.views._page import page
 from motcua.web.http import StaffRequest, staff_only, submit
 
 

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from motcua.core import clock
 from motcua.dossiers.oversight import sectors
 from motcua.people import actions, authorities, queries
-from motcua.people.states import Role
+from motcua.people.states import MANAGES, Role
 from motcua.web.console.forms import AuthorityForm, EndForm
-from motcua.web.console.views._page import MANAGES, page
+from motcua.web.console.views._page import page
 from motcua.web.http import StaffRequest, staff_only, submit
 
 

@@ -12,9 +12,9 @@ from motcua.core import clock
 from motcua.core.errors import BadRequest, NotFound
 from motcua.core.queries import special_days, undecided_days
 from motcua.people import actions as people
-from motcua.people.states import Role
+from motcua.people.states import MANAGES, Role
 from motcua.web.console.forms import DayForm
-from motcua.web.console.views._page import MANAGES, page
+from motcua.web.console.views._page import page
 from motcua.web.http import StaffRequest, staff_only, submit
 
 YEARS = range(2000, 2101)

@@ -15,9 +15,9 @@ from motcua.catalog.states import Confidence, VersionState, allowance_words
 from motcua.core import clock
 from motcua.core.errors import Refused, WrongState
 from motcua.dossiers.oversight import sectors
-from motcua.people.states import Role
+from motcua.people.states import MANAGES, Role
 from motcua.web.console.review import DismissForm, EndVersionForm, PaperForms, ReviewForm
-from motcua.web.console.views._page import MANAGES, kept, page
+from motcua.web.console.views._page import kept, page
 from motcua.web.http import StaffRequest, refuse, staff_only, submit
 
 WHOSE = (("1", "Cấp xã giải quyết"), ("0", "Cấp khác"), ("", "Tất cả"))

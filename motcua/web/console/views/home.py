@@ -8,8 +8,9 @@ from motcua.core import clock
 from motcua.core.queries import undecided_days
 from motcua.outbox import queries as outbox
 from motcua.people import queries as people
+from motcua.people.states import MANAGES
 from motcua.signatures import queries as signatures
-from motcua.web.console.views._page import MANAGES, page
+from motcua.web.console.views._page import page
 from motcua.web.http import StaffRequest, staff_only
 
 

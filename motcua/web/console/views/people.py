@@ -11,9 +11,9 @@ from motcua.core import clock
 from motcua.core.errors import Refused
 from motcua.dossiers.oversight import sectors
 from motcua.people import actions, queries
-from motcua.people.states import SCOPES, Role
+from motcua.people.states import MANAGES, SCOPES, Role
 from motcua.web.console.forms import AssignForm, EndForm, KeyForm, NewPersonForm, PersonForm
-from motcua.web.console.views._page import MANAGES, kept, page
+from motcua.web.console.views._page import kept, page
 from motcua.web.http import StaffRequest, refuse, seal, staff_only, submit, unseal
 
 WRITES = require_http_methods(["GET", "HEAD", "POST"])

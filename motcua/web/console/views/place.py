@@ -11,11 +11,11 @@ from motcua.core.errors import BadRequest, NotAllowed
 from motcua.dossiers.oversight import sectors
 from motcua.people import actions, queries
 from motcua.people.places import opening_days
-from motcua.people.states import Role
+from motcua.people.states import MANAGES, Role
 from motcua.queueing import actions as queueing
 from motcua.queueing import setup
 from motcua.web.console.forms import CentreForm, CounterForm, HoursForm, LineForm
-from motcua.web.console.views._page import MANAGES, page
+from motcua.web.console.views._page import page
 from motcua.web.http import StaffRequest, staff_only, submit
 
 WRITES = require_http_methods(["GET", "HEAD", "POST"])

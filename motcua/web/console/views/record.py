@@ -8,9 +8,9 @@ from django.views.decorators.http import require_POST, require_safe
 from motcua.outbox import actions as outbox_actions
 from motcua.outbox import queries as outbox
 from motcua.people import queries
-from motcua.people.states import Role
+from motcua.people.states import MANAGES, Role
 from motcua.web.console.record_words import KINDS, WORDS, details
-from motcua.web.console.views._page import MANAGES, kept, page
+from motcua.web.console.views._page import kept, page
 from motcua.web.http import StaffRequest, seal, staff_only, unseal
 
 

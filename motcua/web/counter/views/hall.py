@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
 from motcua.core.errors import BadRequest, NotAllowed, NotFound, Refused, WrongState
-from motcua.people.states import Role
+from motcua.people.states import WORKS_AT_COUNTERS
 from motcua.queueing import actions, queries
 from motcua.queueing.shapes import CounterTicket, CounterView
 from motcua.web import live as pushed
@@ -18,10 +18,8 @@ from motcua.web.counter.views._page import hall_context, work
 from motcua.web.counter.views.intake import usual
 from motcua.web.http import StaffRequest, is_htmx, staff_only
 
-AT_COUNTERS = (Role.RECEPTIONIST, Role.DIRECTOR)
 
-
-@staff_only(*AT_COUNTERS)
+@staff_only(*WORKS_AT_COUNTERS)
 @require_safe
 def home(request: StaffRequest) -> HttpResponse:
     """The screen of the day; without a seat, the choice of one."""
@@ -37,14 +35,14 @@ def home(request: StaffRequest) -> HttpResponse:
     return work(request, "intake", left | {"screen": screen, "for_ticket": ticket})
 
 
-@staff_only(*AT_COUNTERS)
+@staff_only(*WORKS_AT_COUNTERS)
 @require_safe
 def seats(request: StaffRequest) -> HttpResponse:
     counters = queries.counters_of(request.user)
     return render(request, "counter/seats.html", {"counters": counters, "problem": ""})
 
 
-@staff_only(*AT_COUNTERS)
+@staff_only(*WORKS_AT_COUNTERS)
 @require_POST
 def sit(request: StaffRequest, number: int) -> HttpResponse:
     """Take a seat and open the counter: from then on the screen knows it."""
@@ -65,7 +63,7 @@ def _counter(request: StaffRequest, number: int) -> CounterView:
     raise NotFound("Trung tâm không có quầy này. Anh/chị chọn trong danh sách.")
 
 
-@staff_only(*AT_COUNTERS)
+@staff_only(*WORKS_AT_COUNTERS)
 @require_safe
 def hall(request: StaffRequest) -> HttpResponse:
     """The left half anew; nothing when the page shows it already."""
@@ -84,7 +82,7 @@ def live(request: HttpRequest) -> StreamingHttpResponse:
 def _place(request: HttpRequest) -> tuple[int, int]:
     """Centre and counter; without a seat, a counter that there is not."""
     person = cast(StaffRequest, request).user
-    if not person.is_authenticated or not person.has_role(*AT_COUNTERS):
+    if not person.is_authenticated or not person.has_role(*WORKS_AT_COUNTERS):
         raise NotAllowed("Anh/chị đăng nhập lại để xem hàng chờ.")
     return person.centre_id, queries.seat_of(person) or 0
 
@@ -185,7 +183,7 @@ MOVES: dict[str, tuple[Move, str]] = {  # name → (what to do, where the hand g
 }
 
 
-@staff_only(*AT_COUNTERS)
+@staff_only(*WORKS_AT_COUNTERS)
 @require_POST
 def move(request: StaffRequest, name: str) -> HttpResponse:
     """One button of the left half: act, then draw it anew and say where the focus belongs."""
@@ -221,7 +219,7 @@ def _whole(request: StaffRequest, problem: str, status: int) -> HttpResponse:
     return work(request, "intake", context, status)
 
 
-@staff_only(*AT_COUNTERS)
+@staff_only(*WORKS_AT_COUNTERS)
 @require_POST
 def leave(request: StaffRequest) -> HttpResponse:
     """Close the counter and stand up."""
