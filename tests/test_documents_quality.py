@@ -1,9 +1,9 @@
 """A page that nobody will be able to read is told at once, a readable one never."""
 
 import pytest
-from PIL import Image, ImageEnhance
+from PIL import Image, ImageEnhance, ImageFilter
 
-from motcua.documents.quality import fault, measure
+from motcua.documents.quality import STRIP_PX, _calmed, fault, measure
 from motcua.documents.rules import Note, advice, faults_said, pages_said, removed_said, short
 from tests.sheets import blurred, grainy, shaded, sheet
 
@@ -73,6 +73,14 @@ def test_a_small_picture_is_told_but_not_a_page_of_a_pdf():
 def test_a_picture_of_a_few_pixels_breaks_nothing():
     for size in ((1, 1), (1, 900), (40, 30)):
         assert said(Image.new("RGB", size, "white")) == "blank"
+
+
+def test_grain_is_taken_away_as_by_a_median():
+    page = grainy(sheet(700), 20).convert("L")
+    width, height = page.size
+    assert height > 3 * STRIP_PX
+    told = page.filter(ImageFilter.MedianFilter(3)).crop((1, 1, width - 1, height - 1))
+    assert _calmed(page).tobytes() == told.tobytes()
 
 
 def test_what_is_said_names_the_pages_together():

@@ -39,19 +39,13 @@ class Look:
 
 def measure(picture: Image.Image) -> Look:
     """About 25 ms for a page."""
-    long_px = max(picture.size)
-    grey = picture.convert("L")
-    grey.thumbnail((LONG_SIDE_PX, LONG_SIDE_PX), Image.Resampling.BOX)
-    width, height = grey.size
-    x, y = int(width * EDGE), int(height * EDGE)
-    inner = grey.crop((x, y, width - x, height - y))
     # Grain of a dim photo has edges of its own; a median takes grain and leaves strokes.
-    calm = _calmed(inner)
+    calm = _calmed(_inner(picture))
     around = calm.filter(ImageFilter.BoxBlur(12))
     marks = ImageChops.difference(calm, around).point(
         [255 if step >= INK_STEP else 0 for step in range(256)]
     )
-    return Look(long_px, _level(calm, 0.8), _marked(marks), _sharpness(calm, marks))
+    return Look(max(picture.size), _level(calm, 0.8), _marked(marks), _sharpness(calm, marks))
 
 
 def fault(look: Look, *, of_picture: bool) -> str:
@@ -65,6 +59,15 @@ def fault(look: Look, *, of_picture: bool) -> str:
     if look.sharpness is not None and look.sharpness < SHARP:
         return "blurred"
     return ""
+
+
+def _inner(picture: Image.Image) -> Image.Image:
+    """In grey, at most `LONG_SIDE_PX` long, without its edges."""
+    grey = picture.convert("L")
+    grey.thumbnail((LONG_SIDE_PX, LONG_SIDE_PX), Image.Resampling.BOX)
+    width, height = grey.size
+    x, y = int(width * EDGE), int(height * EDGE)
+    return grey.crop((x, y, width - x, height - y))
 
 
 def _calmed(grey: Image.Image) -> Image.Image:

@@ -151,7 +151,7 @@ _TICKET = Prepared(
 )
 
 
-def ticket_for_phone(token: str, *, at: datetime | None = None) -> PhoneTicket:
+def ticket_for_phone(token: str) -> PhoneTicket:
     """What the phone page and the kiosk show of one ticket. Three queries, one when it is over.
 
     The token is the only key to it. Raises NotFound.
