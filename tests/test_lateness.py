@@ -93,3 +93,10 @@ def test_a_second_supplement_says_whose_it_is(client):
     assert words not in client.get(reverse("lead:dossier", args=[dossier.code])).content.decode()
     form = SupplementForm.begin(dossier, QueryDict())
     assert form.fields["again_reason"].required
+
+
+def test_a_day_without_anything_is_all_zeros() -> None:
+    figures = day_figures(make.centre("khong-co-gi"), date(2026, 11, 16))
+    assert (figures.tickets, figures.wait_minutes) == (0, None)
+    assert (figures.received, figures.resolved, figures.returned) == (0, 0, 0)
+    assert (figures.open_now, figures.late_now, figures.left_lying) == (0, 0, 0)

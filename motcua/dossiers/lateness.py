@@ -20,6 +20,7 @@ from django.db.models import (
 from django.db.models.functions import Least
 from django.db.models.lookups import GreaterThanOrEqual, IsNull
 
+from motcua.core.prepared import Given
 from motcua.dossiers.models import Dossier, Incident, Pause
 from motcua.dossiers.states import OPEN, RUNNING, WAITING, Stage
 
@@ -47,7 +48,7 @@ _MINUTE = Func(Value("minute"), "resolved_at", function="date_trunc", output_fie
 IN_TIME = Q(resolved_at__isnull=False) & Q(GreaterThanOrEqual(PROMISED, _MINUTE))
 
 
-def late_at(moment: datetime) -> Q:
+def late_at(moment: datetime | Given) -> Q:
     """Past due at `moment`. A pause that began after the promise was broken does not mend it:
     asking the citizen for something then takes nothing off the red list. What waits for an
     earlier procedure is not late itself."""

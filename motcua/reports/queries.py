@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from django.db.models import Avg, Count, F, Q, QuerySet
+from django.db.models import Aggregate, Avg, Count, F, Q, QuerySet, Value
 
 from motcua.core import clock
+from motcua.core.prepared import Given, Prepared
 from motcua.dossiers.lateness import IN_TIME, late_at
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.queries import linked_figures
@@ -65,11 +67,16 @@ def received_for_others(centre: Centre, start: datetime, end: datetime) -> Query
     return rows.exclude(code="")
 
 
-def day_figures(centre: Centre, day: date) -> DayFigures:
-    """The figures of one day at one centre. 8 queries, each on an index that leads with centre;
-    where papers lie unseen 2 more and 1 for each."""
-    start, end = bounds(day)
-    tickets = Ticket.objects.filter(centre=centre, day=day).aggregate(
+def _totals(rows: QuerySet[Any], **of: Aggregate) -> QuerySet[Any]:
+    """What `rows.aggregate` asks, as a query that can be prepared: always one row."""
+    found: QuerySet[Any] = rows.order_by().values(one=Value(1)).annotate(**of).values(*of)
+    return found
+
+
+_START, _END = Given("start"), Given("end")
+_TICKETS = Prepared(
+    lambda: _totals(
+        Ticket.objects.filter(centre=Given("centre"), day=Given("day")),
         tickets=Count("pk"),
         waiting=Count("pk", filter=Q(status=TicketStatus.WAITING)),
         served=Count("pk", filter=Q(status=TicketStatus.SERVED)),
@@ -77,37 +84,57 @@ def day_figures(centre: Centre, day: date) -> DayFigures:
         no_shows=Count("pk", filter=Q(status=TicketStatus.NO_SHOW)),
         wait=Avg(F("called_at") - F("taken_at"), filter=Q(called_at__isnull=False)),
     )
-    wait = tickets.pop("wait")
-    rows = Dossier.objects.filter(centre=centre)
-    done = rows.filter(resolved_at__gte=start, resolved_at__lt=end).aggregate(
-        resolved=Count("pk"), on_time=Count("pk", filter=IN_TIME)
+)
+_DONE = Prepared(
+    lambda: _totals(
+        Dossier.objects.filter(
+            centre=Given("centre"), resolved_at__gte=_START, resolved_at__lt=_END
+        ),
+        resolved=Count("pk"),
+        on_time=Count("pk", filter=IN_TIME),
     )
-    # A linked procedure that waits for another is received with its request, not with its clock.
-    linked = linked_figures(centre.pk, start, end)
-    began = Q(clock_from__gte=start, clock_from__lt=end, linked=None)
-    moving = rows.filter(began | Q(returned_at__gte=start, returned_at__lt=end)).aggregate(
+)
+# A linked procedure that waits for another is received with its request, not with its clock.
+_BEGAN = Q(clock_from__gte=_START, clock_from__lt=_END, linked=None)
+_RETURNED = Q(returned_at__gte=_START, returned_at__lt=_END)
+_MOVING = Prepared(
+    lambda: _totals(
+        Dossier.objects.filter(_BEGAN | _RETURNED, centre=Given("centre")),
         # received is what was accepted that day, not a slip or a refusal
-        received=Count("pk", filter=began & Q(receiving_centre=None)),
-        came_in=Count("pk", filter=began & Q(receiving_centre__isnull=False)),
-        returned=Count("pk", filter=Q(returned_at__gte=start, returned_at__lt=end)),
+        received=Count("pk", filter=_BEGAN & Q(receiving_centre=None)),
+        came_in=Count("pk", filter=_BEGAN & Q(receiving_centre__isnull=False)),
+        returned=Count("pk", filter=_RETURNED),
     )
+)
+_OPEN = Prepared(
+    lambda: _totals(
+        # a slip is not received yet
+        Dossier.objects.filter(centre=Given("centre"), status__in=OPEN).exclude(code=""),
+        open_now=Count("pk"),
+        late_now=Count("pk", filter=late_at(Given("now"))),
+        unexcused_now=Count("pk", filter=late_at(Given("now")) & Q(extension_days=0)),
+        unseen=Count("pk", filter=SENT_UNSEEN),
+        left_lying=Count(
+            "pk",
+            filter=Q(status=Status.ACCEPTED, stage=Stage.ARRIVING, clock_from__lt=Given("now")),
+        ),
+    )
+)
+
+
+def day_figures(centre: Centre, day: date) -> DayFigures:
+    """The figures of one day at one centre. 8 queries, each on an index that leads with centre;
+    where papers lie unseen 2 more and 1 for each."""
+    start, end = bounds(day)
+    stretch = {"centre": centre.pk, "start": start, "end": end}
+    tickets = _TICKETS.rows(centre=centre.pk, day=day)[0]
+    wait = tickets.pop("wait")
+    done, moving = _DONE.rows(**stretch)[0], _MOVING.rows(**stretch)[0]
+    linked = linked_figures(centre.pk, start, end)
     for_others = received_for_others(centre, start, end).count()
     moving["received"] += for_others + linked.procedures
     now = ticking_at(centre.pk)  # while an incident is open nothing becomes late
-    open_ = (
-        rows.filter(status__in=OPEN)
-        .exclude(code="")  # a slip is not received yet
-        .aggregate(
-            open_now=Count("pk"),
-            late_now=Count("pk", filter=late_at(now)),
-            unexcused_now=Count("pk", filter=late_at(now) & Q(extension_days=0)),
-            unseen=Count("pk", filter=SENT_UNSEEN),
-            left_lying=Count(
-                "pk",
-                filter=Q(status=Status.ACCEPTED, stage=Stage.ARRIVING, clock_from__lt=now),
-            ),
-        )
-    )
+    open_ = _OPEN.rows(centre=centre.pk, now=now)[0]
     if open_.pop("unseen"):  # asked for only where there are any
         lie = unseen_late(centre.pk, now)
         open_["late_now"] += len(lie)
