@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from motcua.core import clock
 from motcua.dossiers import actions
@@ -11,7 +12,7 @@ from motcua.dossiers.models import Dossier
 from motcua.people.models import Staff
 from motcua.people.states import Role
 from motcua.signatures.pens import Pen
-from tests import elsewhere, make
+from tests import api, elsewhere, make
 from tests.counting import statements, told
 
 pytestmark = pytest.mark.django_db
@@ -84,3 +85,24 @@ def test_taking_over_from_another_centre_takes_few_statements() -> None:
     with statements() as asked:
         actions.take_over(second.pk, by=decides, at=LATER)
     assert len(asked) <= MOST, told(asked)
+
+
+def test_the_api_asks_little_more_than_the_move_itself(client: Client) -> None:
+    by, version = make.staff(), make.procedure(steps=[("Thẩm định", "specialist", 600)])
+    key = api.key_of(by)
+
+    def sent(path: str, **body: object) -> tuple[str, list[str]]:
+        headers = key | {"Idempotency-Key": f"{path} {len(numbers)}"}
+        with statements() as asked:
+            answer = api.post(client, path, body, headers)
+        assert answer.status_code < 300, answer.content
+        return answer.json()["number"], asked
+
+    numbers: list[str] = []
+    for _ in range(2):  # what a process reads once is read
+        number, receiving = sent("/dossiers", **api.body(version, fee={"method": "cash"}))
+        numbers.append(number)
+        _, starting = sent(f"/dossiers/{number}/start")
+    assert sum('FROM "catalog_procedureversion"' in sql for sql in receiving) == 1
+    assert len(receiving) <= 15, told(receiving)
+    assert len(starting) <= 8, told(starting)  # key, roles, which, lock, two writes, retry, answer
