@@ -90,10 +90,7 @@ def test_phone_counts_ahead_as_the_rule_will_call(hall: Hall) -> None:
     ordinary = [take(hall, n) for n in range(2)]
     elders = [take(hall, 10 + n, priority="elder") for n in range(3)]
     actions.call_next(hall.one, by=hall.clerk, at=minutes(20))  # an elder: the streak is one
-    ahead = {
-        t.code: queries.ticket_for_phone(t.token).ahead
-        for t in [*ordinary, *elders[1:]]
-    }
+    ahead = {t.code: queries.ticket_for_phone(t.token).ahead for t in [*ordinary, *elders[1:]]}
     assert ahead == {"A001": 1, "A002": 3, "A004": 0, "A005": 2}
 
 

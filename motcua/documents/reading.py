@@ -29,6 +29,7 @@ MOST_PAGES = 60  # of one file; about two seconds each
 PAGE_SECONDS = 90
 WIDTH_PX = 1654  # A4 at 200 dpi
 POINTS_WIDE = 595.0
+LAST = ("nice", "-n", "19")  # seconds of CPU for a page, which nobody waits for
 HOW = ("-l", "vie", "--dpi", "200", "tsv")
 SURE = 30  # of 100; below it Tesseract mostly sees stains
 TEMPLATE = Path(__file__).parent / "typst" / "searchable.typ"
@@ -90,7 +91,7 @@ def _words(picture: Path) -> Iterator[dict[str, str]]:
     """Tesseract's table, a word a row; nothing when it fails."""
     try:
         done = subprocess.run(
-            [shutil.which("tesseract") or "tesseract", picture.name, "-", *HOW],
+            [*LAST, shutil.which("tesseract") or "tesseract", picture.name, "-", *HOW],
             cwd=picture.parent,
             env={"PATH": "/usr/local/bin:/usr/bin:/bin", "OMP_THREAD_LIMIT": "1"},
             stdin=subprocess.DEVNULL,

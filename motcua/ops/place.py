@@ -39,6 +39,10 @@ def make_var() -> Path:
     return folder
 
 
+# A thread of glibc takes memory from a pool of its own and hardly gives any back.
+FRUGAL = {"MALLOC_ARENA_MAX": "2"}
+
+
 def for_children(host: str) -> dict[str, str]:
     """What web and worker need: they are told where the database is, and never start one."""
     given = {LAUNCH: str(var()), "MOTCUA_STATIC_HASHED": "1"}
@@ -47,7 +51,7 @@ def for_children(host: str) -> dict[str, str]:
     if not is_production() and not os.environ.get("MOTCUA_ALLOWED_HOSTS"):
         anywhere = host in {"0.0.0.0", "::"}  # noqa: S104 - asked for by whoever typed HOST=
         given["MOTCUA_ALLOWED_HOSTS"] = "*" if anywhere else f"127.0.0.1,localhost,[::1],{host}"
-    return os.environ | given
+    return FRUGAL | os.environ | given
 
 
 def _secret_key(path: Path) -> str:
