@@ -13,7 +13,7 @@ from motcua.dossiers.chain import digest
 from motcua.dossiers.models import EventChain
 
 CHUNK = 5000
-A_WEEK = 500  # dossiers of one centre, all on the Monday of their week
+A_WEEK = 1300  # dossiers of one centre, all on the Monday of their week; 400 weeks have passed
 
 
 def fill(filled: Filled, until: int, on_progress: Any = None) -> int:

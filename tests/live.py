@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 
+from django.conf import settings
+
 START_SECONDS = 30
 
 
@@ -35,6 +37,7 @@ def serve(
              "--fd", str(listener.fileno()), "--timeout-graceful-shutdown", "1"],
             env=os.environ
             | {"DJANGO_SETTINGS_MODULE": "tests.settings", "MOTCUA_TEST_LIVE_DATABASE": database}
+            | {"MOTCUA_SECRET_KEY": settings.SECRET_KEY}  # a session of ours is one of the server
             | env,
             pass_fds=[listener.fileno()],
             stdin=subprocess.DEVNULL,

@@ -21,7 +21,8 @@ from motcua.ops.problem import Problem
 @pytest.fixture
 def var(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("MOTCUA_VAR", str(tmp_path))
-    monkeypatch.delenv("MOTCUA_SECRET_KEY", raising=False)
+    monkeypatch.setenv("MOTCUA_SECRET_KEY", "")  # so that what is made here is taken back
+    monkeypatch.delenv("MOTCUA_SECRET_KEY")
     monkeypatch.setenv("MOTCUA_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/nothing")
     return tmp_path
 

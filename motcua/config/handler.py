@@ -25,7 +25,9 @@ Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[Any], Awaitable[None]]
 
-THREADS = 12  # of one process: as many as its pool has connections, so that none waits for one
+# Of one process; fewer than its pool has connections. More at once do not serve more people: who
+# holds a lock in the database then waits for the interpreter as well, and all others for him.
+THREADS = 6
 
 
 class PageHandler(ASGIHandler):
