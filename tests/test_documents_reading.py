@@ -2,12 +2,15 @@
 
 import io
 import subprocess
+from datetime import datetime
 
 import pikepdf
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
+from procrastinate.contrib.django.models import ProcrastinateJob
 
+from motcua.core import clock
 from motcua.documents import actions, jobs, queries, reading
 from motcua.documents.models import Attachment, Reading
 from motcua.dossiers.shapes import FileIn
@@ -90,6 +93,20 @@ def test_the_worker_reads_what_was_taken_in(clerk):
     actions.add(by=clerk, name="ký.jpg", content=jpeg(PAGE), is_scan=False)
     call_command("work", "--once", "--concurrency=1")
     assert WORDS in Reading.objects.get().text
+
+
+@pytest.mark.parametrize(
+    ("load", "hour", "is_put_off"),
+    [(9.0, 9, True), (9.0, 17, True), (9.0, 18, False), (9.0, 23, False), (1.0, 9, False)],
+)
+def test_a_busy_machine_reads_in_the_evening(clerk, settings, monkeypatch, load, hour, is_put_off):
+    settings.BUSY_LOAD = 2.0
+    monkeypatch.setattr(reading.os, "getloadavg", lambda: (load, 0.0, 0.0))
+    at = datetime(2026, 11, 23, hour, 5, tzinfo=clock.VIETNAM)
+    kept = actions.add(by=clerk, name="a.jpg", content=jpeg(PAGE), at=at)
+    job = ProcrastinateJob.objects.get(task_name=actions.READ, args={"attachment_id": kept.pk})
+    evening = datetime(2026, 11, 23, 18, tzinfo=clock.VIETNAM)
+    assert job.scheduled_at == (evening if is_put_off else None)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -364,6 +364,7 @@ if SCAN_WHEN_DOWN not in {"refuse", "mark"}:
     raise ImproperlyConfigured("MOTCUA_SCAN_WHEN_DOWN là refuse hoặc mark.")
 MOST_PAGES = int(os.environ.get("MOTCUA_MOST_PAGES", "200"))  # of one PDF
 OCR = os.environ.get("MOTCUA_OCR", "1") != "0"  # where Tesseract with Vietnamese is installed
+BUSY_LOAD = float(os.cpu_count() or 1)  # a load above it leaves reading to the evening
 
 BACKUP_DIR = os.environ.get("MOTCUA_BACKUP_DIR", "")  # empty: no backup at night
 BACKUP_KEEP = os.environ.get("MOTCUA_BACKUP_KEEP", "7,4,12")  # days, weeks, months

@@ -53,7 +53,9 @@ def keep(
             notes=[[note.page, note.kind] for note in examined.notes] or None,
         )
         if examined.is_scan and reading.ocr_available():
-            app.configure_task(READ, priority=READ_LATER).defer(attachment_id=kept.pk)
+            waits = reading.starts_at(kept.uploaded_at)
+            task = app.configure_task(READ, priority=READ_LATER, schedule_at=waits)
+            task.defer(attachment_id=kept.pk)
     except BaseException:
         storage.remove(path)
         raise

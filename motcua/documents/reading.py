@@ -7,12 +7,13 @@ import csv
 import io
 import json
 import logging
+import os
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ MOST_PAGES = 60  # of one file; about two seconds each
 PAGE_SECONDS = 90
 WIDTH_PX = 1654  # A4 at 200 dpi
 POINTS_WIDE = 595.0
+QUIET_FROM_HOUR = 18  # no counter is open any more
 LAST = ("nice", "-n", "19")  # seconds of CPU for a page, which nobody waits for
 HOW = ("-l", "vie", "--dpi", "200", "tsv")
 SURE = 30  # of 100; below it Tesseract mostly sees stains
@@ -41,6 +43,17 @@ class Read:
     text: str  # pages parted by a form feed
     pages: int
     pdf: bytes  # b"" when it could not be drawn
+
+
+def starts_at(at: datetime) -> datetime | None:
+    """When a scan taken in `at` is to be read: None is at once, else that evening.
+
+    A page is a fifth of a second of a processor, which on a day of rush is missing at the counters;
+    a low priority (`nice`) does not help where each service has its own share of the machine.
+    """
+    here = clock.local(at)
+    evening = here.replace(hour=QUIET_FROM_HOUR, minute=0, second=0, microsecond=0)
+    return evening if os.getloadavg()[0] > settings.BUSY_LOAD and here < evening else None
 
 
 def ocr_available() -> bool:
