@@ -21,6 +21,7 @@ from motcua.queueing.shapes import CounterTicket, CounterView, WaitingTicket
 from motcua.queueing.states import AT_COUNTER, Priority, TicketStatus
 
 MISSED_SHOWN = 12
+TODAY = Given("day")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +40,8 @@ def seat(staff: Staff, *, at: datetime | None = None) -> Seat:
     here = _SEAT.one(centre=staff.centre_id, staff=staff.pk, day=day, midnight=clock.midnight(day))
     if here is None:
         return Seat(None)
-    own = Q(day=day, line__in=here.line_ids)
-    rows = _named(
-        Ticket.objects.filter(
-            Q(counter=here, status__in=AT_COUNTER)
-            | own & Q(status__in=[TicketStatus.WAITING, TicketStatus.NO_SHOW]),
-            centre_id=here.centre_id,
-        ),
-        day,
-    ).order_by("order_at", "pk")
     tickets: dict[str, list[Any]] = {}
-    for ticket in rows:
+    for ticket in _SHOWN.rows(centre=here.centre_id, counter=here.pk, day=day):
         tickets.setdefault(ticket.status, []).append(ticket)
     current = next((t for status in AT_COUNTER for t in tickets.get(status, ())), None)
     missed = sorted(tickets.get(TicketStatus.NO_SHOW, ()), key=lambda t: t.done_at, reverse=True)
@@ -80,13 +72,28 @@ def _seat() -> QuerySet[Any]:
     sits_here = Counter.objects.filter(centre_id=Given("centre"), staff=Given("staff"))
     return sits_here.order_by().select_related("staff").annotate(
         letters=ArraySubquery(own.order_by("letter").values("letter")),
-        line_ids=ArraySubquery(own.order_by("pk").values("pk")),
         in_a_row=ArraySubquery(own.order_by("pk").values("priority_in_a_row")),
         latest=ArraySubquery(latest.values("ticket__priority")[: rules.MOST_IN_A_ROW]),
     )  # fmt: skip
 
 
 _SEAT: Prepared[Any] = Prepared(_seat)
+
+
+def _shown() -> QuerySet[Any]:
+    """Tickets that are at a counter, wait for it today, or were missed there today."""
+    lines = Line.objects.filter(counters=Given("counter")).order_by().values("pk")
+    waits = Q(status__in=[TicketStatus.WAITING, TicketStatus.NO_SHOW])
+    return _named(
+        Ticket.objects.filter(
+            Q(counter=Given("counter"), status__in=AT_COUNTER)
+            | Q(day=Given("day"), line__in=lines) & waits,
+            centre_id=Given("centre"),
+        )
+    ).order_by("order_at", "pk")
+
+
+_SHOWN: Prepared[Any] = Prepared(_shown)
 
 
 def _in_order(rows: Iterable[Any], here: Any, at: datetime) -> list[WaitingTicket]:
@@ -115,8 +122,23 @@ def counters_of(staff: Staff, *, at: datetime | None = None) -> list[CounterView
 
 def counter_state(staff: Staff, *, at: datetime | None = None) -> CounterView | None:
     """The counter where the person sits; None when they sit nowhere. Two queries."""
-    found = _counters(Counter.objects.filter(centre_id=staff.centre_id, staff=staff), at)
-    return found[0] if found else None
+    here = _OWN.one(centre=staff.centre_id, staff=staff.pk)
+    if here is None:
+        return None
+    day = clock.day_of(at or clock.now())
+    return _counter_view(here, next(iter(_SERVED.rows(counter=here.pk, day=day)), None))
+
+
+_OWN: Prepared[Any] = Prepared(
+    lambda: _with_letters(
+        Counter.objects.filter(centre_id=Given("centre"), staff=Given("staff"))
+    ).order_by()
+)
+_SERVED: Prepared[Any] = Prepared(
+    lambda: _named(
+        Ticket.objects.filter(counter=Given("counter"), status__in=AT_COUNTER)
+    ).order_by("pk")
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,16 +196,18 @@ _BRIEF = Prepared(_brief)
 
 def _counters(counters: QuerySet[Counter], at: datetime | None) -> list[CounterView]:
     day = clock.day_of(at or clock.now())
-    own = Line.objects.filter(counters=OuterRef("pk")).order_by("letter").values("letter")
-    rows: Any = list(
-        counters.select_related("staff").annotate(letters=ArraySubquery(own)).order_by("number")
-    )
+    rows: Any = list(_with_letters(counters).order_by("number"))
     served = Ticket.objects.filter(counter__in=rows, status__in=AT_COUNTER)
     now = {ticket.counter_id: ticket for ticket in _named(served, day).order_by("pk")}
     return [_counter_view(counter, now.get(counter.pk)) for counter in rows]
 
 
-def _named(tickets: QuerySet[Ticket], day: date) -> QuerySet[Any]:
+def _with_letters(counters: QuerySet[Counter]) -> QuerySet[Any]:
+    own = Line.objects.filter(counters=OuterRef("pk")).order_by("letter").values("letter")
+    return counters.select_related("staff").annotate(letters=ArraySubquery(own))
+
+
+def _named(tickets: QuerySet[Ticket], day: date | Given = TODAY) -> QuerySet[Any]:
     """With line, procedure, and the name of its version in force on `day`."""
     version = ProcedureVersion.objects.filter(
         Q(in_force_until=None) | Q(in_force_until__gte=day),
