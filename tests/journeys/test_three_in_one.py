@@ -54,7 +54,9 @@ def receive(town: Town, at: Desk) -> LinkedRequest:
     expect(counter.locator(".line-name", has_text="Tờ khai điện tử liên thông")).to_contain_text(
         "Dùng chung: Khai sinh, Thường trú, Thẻ BHYT"
     )
+    expect(counter.locator(".htmx-request")).to_have_count(0)  # else its answer takes the focus
     counter.locator("#id_s-personal_id").focus()
+    expect(counter.locator("#id_s-personal_id")).to_be_focused()
     scan(counter, CARD)
     expect(counter.locator("#id_s-full_name")).to_have_value("Nguyễn Thị Thùy Dương")
     counter.locator("#id_s-phone").fill("0905123456")
