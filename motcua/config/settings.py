@@ -206,6 +206,8 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
+            "builtins": ["motcua.web.templatetags.settled"],  # for `url`
+            "libraries": dict.fromkeys(("static", "i18n"), "motcua.web.templatetags.settled"),
         },
     }
 ]
