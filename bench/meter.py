@@ -23,11 +23,11 @@ def processes(var: Path) -> dict[str, list[int]]:
         try:
             if mark not in (entry / "environ").read_bytes().split(b"\0"):
                 continue
-            command = (entry / "cmdline").read_bytes().split(b"\0")
+            name = (entry / "comm").read_text().strip()
         except OSError:
             continue
-        if b"prepare" not in command:
-            found["worker" if b"work" in command else "web"].append(int(entry.name))
+        if name != "motcua-prepare":
+            found["worker" if name == "motcua-worker" else "web"].append(int(entry.name))
     for name in ("web", "worker"):
         found[name] += _openers(found[name])
     data = postgres.Server(var).data

@@ -111,16 +111,17 @@ def test_leftovers_of_this_folder_are_ended_and_no_others(var: Path, tmp_path: P
 
 def test_a_fallen_child_is_started_again_after_a_rest(tmp_path: Path) -> None:
     log = tmp_path / "child.log"
-    child = children.Child("x", [sys.executable, "-c", "print('fell')"], dict(os.environ), log)
+    falls = f"print('fell', file=open({str(log)!r}, 'a'))"
+    child = children.Child([sys.executable, "-c", falls], dict(os.environ), log)
     child.start()
     assert child.process is not None
     child.process.wait()
     assert not child.revive()  # it has only just begun
-    child._since -= 1.1
+    child.rest._since -= 1.1
     assert child.revive()
-    assert child.falls == 1
+    assert child.rest.falls == 1
     child.process.wait()
-    child._since -= 1.1
+    child.rest._since -= 1.1
     assert not child.revive()  # the second rest is longer
     assert child.last_words().splitlines() == ["fell", "fell"]
 
@@ -132,14 +133,15 @@ def test_a_stubborn_child_is_ended_with_its_own_children(
     stubborn = (
         "import signal, subprocess, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
         "p = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']);"
-        "print(p.pid, flush=True); time.sleep(60)"
+        "print(p.pid, file=open(sys.argv[1], 'w'), flush=True); time.sleep(60)"
     )
     log = tmp_path / "child.log"
-    child = children.Child("x", [sys.executable, "-c", stubborn], dict(os.environ), log)
+    child = children.Child([sys.executable, "-c", stubborn, str(log)], dict(os.environ), log)
     child.start()
-    while not log.read_text():
+    while not log.exists() or not log.read_text():
         time.sleep(0.05)
-    children.end([child])
+    assert child.process is not None
+    children.end(child.process)
     assert not child.is_alive
     grandchild = Path(f"/proc/{log.read_text().strip()}/cmdline")
     end = time.monotonic() + 5

@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.error import URLError
 
@@ -104,3 +104,53 @@ def test_killed_and_killed_again_nothing_is_lost_and_nothing_is_left(product: Pr
     assert "Đã dừng" in product.log.read_text()
     assert children._left_over(product.var) == []
     assert postgres.inhabitants(product.server.data) == []
+
+
+def test_all_are_forks_of_one_that_has_loaded_everything(product: Product) -> None:
+    product.up()
+    (stem,) = members(product, "motcua")
+    web, worker = members(product, "motcua-web"), members(product, "motcua-worker")
+    assert (len(web), len(worker)) == (2, 1)
+    for pid in [*web, *worker]:
+        assert parent(pid) == stem
+    # What is in memory once is counted to each by its share: a process alone has all as its own.
+    assert sum(memory(pid, "Pss") for pid in web) < 0.75 * sum(memory(pid, "Rss") for pid in web)
+
+    for pid in (web[0], *worker):
+        os.kill(pid, signal.SIGKILL)
+    until(lambda: len(members(product, "motcua-web")) == 2)
+    until(lambda: len(members(product, "motcua-worker")) == 1)
+    assert set(web[1:]) < set(members(product, "motcua-web"))
+    assert product.readiness().get("status") == "ok"
+
+    os.kill(stem, signal.SIGKILL)  # its forks do not outlive it, and the launcher brings all back
+    until(lambda: stem not in members(product, "motcua") and len(members(product, "motcua")) == 1)
+    until(lambda: product.readiness().get("status") == "ok")
+    assert not set(web[1:]) & set(members(product, "motcua-web"))
+
+
+def members(product: Product, name: str) -> list[int]:
+    return [pid for pid in children._left_over(product.var) if said(pid, "comm").strip() == name]
+
+
+def parent(pid: int) -> int:
+    return int(said(pid, "stat").rpartition(")")[2].split()[1])
+
+
+def memory(pid: int, kind: str) -> int:
+    lines = said(pid, "smaps_rollup").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(f"{kind}:"))
+
+
+def said(pid: int, file: str) -> str:
+    try:
+        return Path(f"/proc/{pid}/{file}").read_text()
+    except OSError:  # it ended while being looked at
+        return ""
+
+
+def until(ask: Callable[[], bool]) -> None:
+    end = time.monotonic() + READY_SECONDS
+    while not ask():
+        assert time.monotonic() < end
+        time.sleep(0.1)

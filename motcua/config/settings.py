@@ -101,6 +101,8 @@ else:
 DATABASES = {"default": database(os.environ.get("MOTCUA_DATABASE_URL") or embedded_url(VAR))}
 # LISTEN and the worker's queue need the database itself, also where pages go through a pooler.
 DIRECT_DATABASE = DATABASES["default"]
+# Of commands and jobs, which a process that serves people starts as forks of itself.
+PLAIN_DATABASE = database(os.environ.get("MOTCUA_DATABASE_URL") or embedded_url(VAR))
 # A pool and a limit of patience where one long-lived process serves people; commands, migrations
 # and tests connect plainly and may take their time.
 if _flag("MOTCUA_DATABASE_POOL"):

@@ -34,6 +34,8 @@ def main(arguments: list[str]) -> int:
             return launcher.stop()
         if name == "bench":
             return benching.run(rest)
+        if name == "serve":
+            os.environ |= place.for_those_who_serve()
         embedded = place.is_embedded() and name not in WITHOUT_DATABASE
         with postgres.running(postgres.Server(place.var())) if embedded else nullcontext():
             return commands.run(name, rest)

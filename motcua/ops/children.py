@@ -9,35 +9,52 @@ from pathlib import Path
 
 from motcua.ops.place import LAUNCH, ROOT
 
-GRACE_SECONDS = 8  # web lets open streams go after 3, the worker its jobs after 5
+GRACE_SECONDS = 9  # its own forks may take 7
 LONGEST_REST_SECONDS = 30
 STEADY_SECONDS = 60  # alive that long, a child's earlier falls are forgotten
 
 
 @dataclass
-class Child:
-    """One process in a process group of its own, so that Ctrl-C reaches the launcher only."""
+class Rest:
+    """How long one that fell rests before it begins again: longer with each fall."""
 
-    name: str
+    falls: int = 0
+    _since: float = field(default=0.0, repr=False)
+
+    def begun(self) -> None:
+        self._since = time.monotonic()
+
+    def fell(self) -> None:
+        self.falls += 1
+
+    def is_well(self) -> None:
+        if time.monotonic() - self._since > STEADY_SECONDS:
+            self.falls = 0
+
+    @property
+    def is_over(self) -> bool:
+        rest = float(min(2**self.falls, LONGEST_REST_SECONDS))
+        return time.monotonic() - self._since >= rest
+
+
+@dataclass
+class Child:
+    """One process in a process group of its own, so that Ctrl-C reaches the launcher only.
+
+    It writes to our own terminal, and to `log` once it has come so far.
+    """
+
     command: list[str]
     env: dict[str, str]
     log: Path
-    falls: int = 0
+    rest: Rest = field(default_factory=Rest)
     process: subprocess.Popen[bytes] | None = None
-    _since: float = field(default=0.0, repr=False)
 
     def start(self) -> None:
-        with self.log.open("ab") as out:
-            self.process = subprocess.Popen(
-                self.command,
-                env=self.env,
-                cwd=ROOT,
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        self._since = time.monotonic()
+        self.process = subprocess.Popen(
+            self.command, env=self.env, cwd=ROOT, stdin=subprocess.DEVNULL, start_new_session=True
+        )
+        self.rest.begun()
 
     @property
     def is_alive(self) -> bool:
@@ -45,16 +62,14 @@ class Child:
 
     def revive(self) -> bool:
         """Start it again if it fell, after a rest that grows with each fall; True when it did."""
-        age = time.monotonic() - self._since
         if self.is_alive:
-            if age > STEADY_SECONDS:
-                self.falls = 0
+            self.rest.is_well()
             return False
-        if age < min(2**self.falls, LONGEST_REST_SECONDS):
+        if not self.rest.is_over:
             return False
         if self.process is not None:  # its own children may still hold the port
             signal_group(self.process.pid, signal.SIGKILL)
-        self.falls += 1
+        self.rest.fell()
         self.start()
         return True
 
@@ -66,27 +81,16 @@ class Child:
         return "\n".join(line for line in lines[-12:] if line.strip())
 
 
-def spawn(command: list[str], env: dict[str, str]) -> subprocess.Popen[bytes]:
-    """A child that writes to our own terminal, but does not hear its Ctrl-C."""
-    return subprocess.Popen(
-        command, env=env, cwd=ROOT, stdin=subprocess.DEVNULL, start_new_session=True
-    )
-
-
-def end(children: list[Child]) -> None:
-    """Ask all of them to stop, wait together, then insist on whatever is left of their groups."""
-    living = [child.process for child in children if child.process is not None]
-    for process in living:
-        if process.poll() is None:
-            process.terminate()
-    end_at = time.monotonic() + GRACE_SECONDS
-    for process in living:
-        try:
-            process.wait(max(0.1, end_at - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            signal_group(process.pid, signal.SIGKILL)
-            process.wait()
+def end(process: "subprocess.Popen[bytes]") -> None:
+    """Ask it to stop, wait, then insist on whatever is left of its group."""
+    if process.poll() is None:
+        process.terminate()
+    try:
+        process.wait(GRACE_SECONDS)
+    except subprocess.TimeoutExpired:
         signal_group(process.pid, signal.SIGKILL)
+        process.wait()
+    signal_group(process.pid, signal.SIGKILL)
 
 
 def end_leftovers(var: Path) -> int:

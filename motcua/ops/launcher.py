@@ -6,7 +6,6 @@ import http.client
 import json
 import os
 import resource
-import shutil
 import signal
 import socket
 import sys
@@ -25,7 +24,7 @@ from motcua.ops.problem import Problem
 FIRST_ANSWER_SECONDS = 90
 STOP_SECONDS = 40
 DATABASE_CHECK_SECONDS = 5
-WEB_WORKERS = 2
+WEB_LOG = "web.log"  # of whom `motcua serve` writes there
 
 
 @dataclass(frozen=True)
@@ -95,64 +94,36 @@ def _serve(
     if wish.demo:  # of its two centres this one keeps calendar and catalogue
         env.setdefault("MOTCUA_NATIONAL_DATA_CENTRE", "H17.20")
     logs = _fresh_logs(var / "log")
-    python = [sys.executable, "-m"]
-    prepare = [*python, "motcua.ops", "prepare", *(["--demo"] if wish.demo else [])]
-    _prepare(prepare, env, asked)
-    serving = _pooled(env) | {"PROMETHEUS_MULTIPROC_DIR": str(_fresh_folder(var / "metrics"))}
-    web = Child("web", [*python, "uvicorn", *_uvicorn(wish)], serving, logs / "web.log")
-    worker = Child("worker", [*python, "motcua.ops", "work"], env, logs / "worker.log")
-    family = [web, worker]
+    family = Child([sys.executable, "-m", "motcua.ops", *_command(wish, logs)], env, logs / WEB_LOG)
+    family.start()
     try:
-        if asked.is_set():
-            return
-        for child in family:
-            child.start()
-        if _answered(wish, web, asked):
+        if _answered(wish, family, asked):
             greeting.show(wish.url, var, logs, time.monotonic() - begun)
             _watch(family, server, asked)
     finally:
-        children.end(family)
+        if family.process:
+            children.end(family.process)
 
 
-def _uvicorn(wish: Wish) -> list[str]:
-    return [
-        "motcua.config.asgi:application",
-        *("--host", wish.host),
-        *("--port", str(wish.port)),
-        *("--workers", str(WEB_WORKERS)),
-        *("--timeout-graceful-shutdown", "3"),  # open streams would hold it for ever
-        *("--timeout-worker-healthcheck", "30"),  # a busy old machine is slow, not dead
-        *("--lifespan", "off"),
-        *("--http", "motcua.config.protocol:Guarded"),
-        "--no-access-log",  # addresses may carry a citizen's token
-        "--no-proxy-headers",
-    ]
+def _command(wish: Wish, logs: Path) -> list[str]:
+    where = ["--host", wish.host, "--port", str(wish.port), "--logs", str(logs)]
+    return ["serve", "--prepare", *(["--demo"] if wish.demo else []), *where]
 
 
-def _pooled(env: dict[str, str]) -> dict[str, str]:
-    return env | {"MOTCUA_DATABASE_POOL": "1"}
-
-
-def _prepare(command: list[str], env: dict[str, str], asked: threading.Event) -> None:
-    """Migrate, load and collect in a process of its own: its memory is given back afterwards."""
-    child = children.spawn(command, env)
-    while child.poll() is None:
-        if asked.wait(0.05):
-            child.terminate()
-            child.wait(children.GRACE_SECONDS)
-            return
-    if child.returncode:
-        raise Problem("Chưa chuẩn bị được dữ liệu: xem lý do ở trên, sửa rồi chạy lại.")
-
-
-def _answered(wish: Wish, web: Child, asked: threading.Event) -> bool:
-    """Wait for the first good answer; False when asked to stop meanwhile."""
-    end = time.monotonic() + FIRST_ANSWER_SECONDS
-    while not asked.wait(0.1):
-        if _is_healthy(wish):
+def _answered(wish: Wish, family: Child, asked: threading.Event) -> bool:
+    """Wait for the first good answer; False when asked to stop meanwhile. Loading the data of a
+    first run may take as long as it wants: the log begins after it."""
+    end = None
+    while not asked.wait(0.05):
+        if end is None and family.log.exists():
+            end = time.monotonic() + FIRST_ANSWER_SECONDS
+        if end and _is_healthy(wish):
             return True
-        if not web.is_alive or time.monotonic() > end:
-            raise Problem(f"{web.last_words()}\nMáy chủ web không khởi động được: xem {web.log}.")
+        if not family.is_alive and end is None:
+            raise Problem("Chưa chuẩn bị được dữ liệu: xem lý do ở trên, sửa rồi chạy lại.")
+        if not family.is_alive or (end and time.monotonic() > end):
+            said = family.last_words()
+            raise Problem(f"{said}\nMáy chủ web không khởi động được: xem {family.log}.")
     return False
 
 
@@ -175,12 +146,11 @@ def _known_host(host: str) -> str:
     return names[0].lstrip(".") if names[0] and names[0] != "*" else host
 
 
-def _watch(family: list[Child], server: postgres.Server | None, asked: threading.Event) -> None:
+def _watch(family: Child, server: postgres.Server | None, asked: threading.Event) -> None:
     checked = time.monotonic()
     while not asked.wait(0.5):
-        for child in family:
-            if child.revive():
-                print(f"Tiến trình {child.name} đã dừng bất ngờ và được chạy lại: {child.log}")
+        if family.revive():
+            print(f"Máy chủ đã dừng bất ngờ và được chạy lại: {family.log}")
         if server and time.monotonic() - checked > DATABASE_CHECK_SECONDS:
             if not postgres.is_ready(server):
                 _bring_back(server)
@@ -228,13 +198,6 @@ def _fresh_logs(folder: Path) -> Path:
     folder.mkdir(mode=0o700, exist_ok=True)
     for log in folder.glob("*.log"):
         log.replace(log.with_suffix(".log.1"))
-    return folder
-
-
-def _fresh_folder(folder: Path) -> Path:
-    """Where the web processes share what they count; figures of an earlier run would add up."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(mode=0o700)
     return folder
 
 

@@ -54,6 +54,16 @@ def for_children(host: str) -> dict[str, str]:
     return FRUGAL | os.environ | given
 
 
+def for_those_who_serve() -> dict[str, str]:
+    """The limits of those who serve people, and a folder in which processes share what they count,
+    without that of an earlier run, which would add up."""
+    counted = Path(os.environ.get("PROMETHEUS_MULTIPROC_DIR") or make_var() / "metrics")
+    counted.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for old in counted.glob("*.db"):
+        old.unlink(missing_ok=True)
+    return {"MOTCUA_DATABASE_POOL": "1", "PROMETHEUS_MULTIPROC_DIR": str(counted)}
+
+
 def _secret_key(path: Path) -> str:
     """Made once, readable by its owner only, so that sessions outlive a restart."""
     try:

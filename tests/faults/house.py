@@ -71,23 +71,23 @@ class House:
     def _database(self) -> dict[str, str]:
         return {"MOTCUA_DATABASE_URL": embedded_url(self.var)}
 
-    def pids(self, *words: bytes) -> list[int]:
-        """The living children of this launcher whose command line has all of `words`."""
+    def pids(self, name: str = "") -> list[int]:
+        """The living processes of this launcher, all or those that call themselves so."""
         found = []
         for pid in children._left_over(self.var):
             try:
-                line = Path(f"/proc/{pid}/cmdline").read_bytes()
+                called = Path(f"/proc/{pid}/comm").read_text().strip()
             except OSError:  # it ended while being looked at
                 continue
-            if all(word in line for word in words):
+            if name in {"", called}:
                 found.append(pid)
         return found
 
     def web_workers(self) -> list[int]:
-        return self.pids(b"spawn_main")
+        return self.pids("motcua-web")
 
     def job_workers(self) -> list[int]:
-        return self.pids(b"motcua.ops", b"work")
+        return self.pids("motcua-worker")
 
     def postgres(self) -> list[int]:
         return postgres.inhabitants(self.server.data)

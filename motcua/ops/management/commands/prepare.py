@@ -20,6 +20,7 @@ DEMO = {"make_demo": "Đang dựng trung tâm thử nghiệm (vài tuần dữ l
 
 class Command(BaseCommand):
     help = "Nâng cấp dữ liệu, chuẩn bị giao diện, nạp danh mục lần đầu. Chạy lại không sao."
+    requires_system_checks = ()  # half a second of each start; they are asked with every change
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--demo", action="store_true", help="dựng cả trung tâm thử nghiệm")
