@@ -57,10 +57,11 @@ def _polls(request: HttpRequest) -> bool:
 def _whole_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Where the sign-in page is due it fills the window, never a fragment of a page, and after a
     lost form it leads back to the page of that form."""
+    if response.status_code != 302:
+        return response
     login = resolve_url(settings.LOGIN_URL)
     where = urlsplit(response.headers.get("Location", ""))
-    signs_out = request.path == resolve_url("account:logout")
-    if response.status_code != 302 or where.path != login or signs_out:
+    if where.path != login or request.path == resolve_url("account:logout"):
         return response
     is_htmx = "HX-Request" in request.headers
     if not is_htmx and request.method in {"GET", "HEAD"}:
