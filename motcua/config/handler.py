@@ -25,7 +25,7 @@ Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[Any], Awaitable[None]]
 
-# Of one process; fewer than its pool has connections. More at once do not serve more people: who
+# Of one process; each keeps a connection. More at once do not serve more people: who
 # holds a lock in the database then waits for the interpreter as well, and all others for him.
 THREADS = 6
 

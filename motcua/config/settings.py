@@ -40,6 +40,8 @@ NOTICES = {
     "connect_timeout": "5", "keepalives_idle": "5", "keepalives_interval": "5",
     "keepalives_count": "2", "tcp_user_timeout": "15000",
 }  # fmt: skip
+ASKED_OFTEN = 3  # times; then PostgreSQL keeps the plan of a statement with the connection
+KEPT_SECONDS = 1800  # a connection; PostgreSQL never gives back what it keeps for one
 PATIENCE = " -c statement_timeout=15000"  # where one process serves people; commands may take long
 
 
@@ -58,15 +60,14 @@ def database(url: str) -> dict[str, Any]:
     if "," in host:
         options["target_session_attrs"] = "read-write"  # never a replica by mistake
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "motcua.core.postgresql",
         "NAME": said.pop("dbname", "motcua"),
         "USER": said.pop("user", "motcua"),
         "PASSWORD": said.pop("password", ""),
         "HOST": host,
         "PORT": said.pop("port", ""),
-        "CONN_HEALTH_CHECKS": True,  # the pool drops connections that a restart has cut
-        "CONN_MAX_AGE": 0,  # the pool keeps connections; Django must not keep them as well
-        "OPTIONS": options | said,
+        "CONN_HEALTH_CHECKS": True,  # one that a restart has cut is not used again
+        "OPTIONS": options | {"server_side_binding": True} | said,
         "TEST": {"NAME": os.environ.get("MOTCUA_TEST_DATABASE", "test_motcua")},
     }
 
@@ -103,19 +104,15 @@ DATABASES = {"default": database(os.environ.get("MOTCUA_DATABASE_URL") or embedd
 DIRECT_DATABASE = DATABASES["default"]
 # Of commands and jobs, which a process that serves people starts as forks of itself.
 PLAIN_DATABASE = database(os.environ.get("MOTCUA_DATABASE_URL") or embedded_url(VAR))
-# A pool and a limit of patience where one long-lived process serves people; commands, migrations
-# and tests connect plainly and may take their time.
+# Where one long-lived process serves people each of its threads keeps a connection, with the plans
+# of what it asks often, and has little patience; commands and migrations may take their time.
 if _flag("MOTCUA_DATABASE_POOL"):
     if os.environ.get("MOTCUA_POOLER_URL"):
         DATABASES = {"default": pooler(os.environ["MOTCUA_POOLER_URL"])}
     else:
         DATABASES["default"]["OPTIONS"]["options"] += PATIENCE
-    DATABASES["default"]["OPTIONS"]["pool"] = {
-        "min_size": 1,
-        "max_size": 12,
-        "timeout": 10,
-        "reconnect_timeout": 2,  # its doubling pauses would outlast a failover by half a minute
-    }
+        DATABASES["default"]["OPTIONS"]["prepare_threshold"] = ASKED_OFTEN
+    DATABASES["default"]["CONN_MAX_AGE"] = KEPT_SECONDS
 # Limits and locks are counted by all processes together, so their cache is a table.
 CACHES = {
     "default": {

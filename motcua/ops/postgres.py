@@ -28,7 +28,7 @@ START_SECONDS = 120  # a long crash recovery must not fail the start
 LOCK_SECONDS = START_SECONDS + 30
 
 EVERYDAY = {
-    "max_connections": "200",  # processes × pool + listeners + worker, with room to spare
+    "max_connections": "200",  # threads of all processes + listeners + worker, with room to spare
     "shared_buffers": "256MB",
     "effective_cache_size": "1GB",
     "work_mem": "16MB",
