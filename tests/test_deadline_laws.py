@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from motcua.core.workdays import DAY, OFFICE_DAY, STANDARD_WEEK, VIETNAM, Week, WorkCalendar
@@ -129,7 +129,14 @@ def test_explanation_alone_gives_the_same_moment(case: Case) -> None:
     assert all(line.endswith(".") for line in lines(made))
 
 
+NO_TIME = Case(
+    Allowance(Decimal(0), "hour"), MONDAY, WorkCalendar(), mode=AfterPause.RESTART,
+    pauses=(Pause(MONDAY, MONDAY.replace(hour=8), restarts=False),),
+)  # fmt: skip
+
+
 @often
+@example(NO_TIME, Pause(MONDAY, MONDAY.replace(hour=7)))
 @given(cases(), a_pause())
 def test_more_pause_is_never_earlier(case: Case, more: Pause) -> None:
     assert replace(case, pauses=(*case.pauses, more)).due >= case.due

@@ -102,10 +102,11 @@ def _anew(line: Timeline, case: Case) -> int:
         waiting[index] &= 1 - paused[index]
     runs = [(*run, True) for run in _runs(paused)] + [(*run, False) for run in _runs(waiting)]
     index = _plain(line, case, case.received, case.extension, touched=False)
-    began, lost = case.received, 0
+    began, lost, stood_until = case.received, 0, None
     for start, end, is_pause in sorted(runs):
-        if start >= index:
+        if start >= index and start != stood_until:
             continue
+        stood_until = end
         if is_pause:
             began, lost = end, 0
             index = _plain(line, case, end, case.extension, touched=True)
