@@ -2,6 +2,7 @@
 
 import argparse
 import time
+from datetime import timedelta
 from typing import Any
 
 import uvloop
@@ -15,10 +16,12 @@ from bench.city import City
 from bench.profile import Statements, signed_in
 from bench.results import machine
 from bench.stand import Own, Stand
+from motcua.core import clock
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.proof import prove
 from motcua.ops.figures import database_bytes
 from motcua.people.models import Centre
+from motcua.queueing import actions as queueing
 
 STEPS = (10_000, 100_000, 1_000_000, 5_000_000)
 GROWS = 1.5  # a p95 that has grown more than this is looked into
@@ -28,7 +31,10 @@ SLOWEST = 3
 
 
 def measure(house: Own, city: City, given: argparse.Namespace) -> dict[str, Any]:
-    """Fill to each size, then measure the same pages; explain what grew."""
+    """Fill to each size, then measure the same pages; explain what grew. With `--keep` nothing is
+    filled: what an earlier run has left is measured again."""
+    if given.keep:
+        return _as_it_is(house, city, given)
     sizes = [size for size in STEPS if size < given.dossiers] + [given.dossiers]
     filled = past.begin(city)
     rows, fills = [], []
@@ -41,6 +47,7 @@ def measure(house: Own, city: City, given: argparse.Namespace) -> dict[str, Any]
             added = past_fill.fill(filled, size, lambda n, t=task: bar.update(t, completed=n))
             fills.append({"size": size, "added": added, "bytes": database_bytes(),
                           "seconds": round(time.monotonic() - begun, 1)})  # fmt: skip
+            queueing.clear_before(clock.today() + timedelta(days=1))  # as many wait at each size
             rows.append({"size": size, "actions": uvloop.run(_pages(stand, city, given, bar))})
             filled.ids.update({m: past.last_id(m) for m in filled.ids})
             filled.chains.update({p.centre_id: past.chain_of(p) for p in city.places})
@@ -51,6 +58,18 @@ def measure(house: Own, city: City, given: argparse.Namespace) -> dict[str, Any]
         "growth": growth, "growth_cpu": cpu,
         "explained": {n: _explain(n, city) for n in (growth if given.explain else grown)},
         "orphans": past_fill.orphans(filled), "chain_faults": _chain_faults(city),
+    }  # fmt: skip
+
+
+def _as_it_is(house: Own, city: City, given: argparse.Namespace) -> dict[str, Any]:
+    queueing.clear_before(clock.today() + timedelta(days=1))
+    with house.serving() as stand, Progress(disable=given.quiet) as bar:
+        found = uvloop.run(_pages(stand, city, given, bar))
+        row = {"size": Dossier.objects.count(), "actions": found}
+    return {
+        "command": given.line, "machine": machine(), "sizes": [row], "fills": [],
+        "growth": {}, "growth_cpu": {}, "orphans": [], "chain_faults": [],
+        "explained": {n: _explain(n, city) for n in paths(city)} if given.explain else {},
     }  # fmt: skip
 
 

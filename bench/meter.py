@@ -105,7 +105,7 @@ class Sampler:
     """Looks every `every` seconds from a thread of its own: `samples` is the course of a run."""
 
     var: Path
-    every: float = 2.0
+    every: float = 5.0
     samples: list[dict[str, float]] = field(default_factory=list)
     _stop: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None

@@ -125,6 +125,16 @@ def history(result: Result) -> str:
     return "\n".join(lines)
 
 
+def history_again(result: Result) -> str:
+    (step,) = result["sizes"]
+    head = [f"with {step['size']:,} dossiers", "p95 ms", "CPU ms", "server", "database"]
+    rows = [
+        [row["action"], *(row[f] for f in ("p95", "cpu_ms", "server_ms", "database_ms"))]
+        for row in step["actions"]
+    ]
+    return "\n".join([_taken(result), table(head, rows)])
+
+
 def boards(result: Result) -> str:
     told, drawn = result["told"], result["drawn"]
     head = ["", "p50 ms", "p95 ms", "p99 ms", "max ms"]
@@ -159,6 +169,7 @@ TABLES: dict[str, Callable[[Result], str]] = {
     "actions": actions,
     "raw": raw,
     "history": history,
+    "history-kept": history_again,
     "boards": boards,
     "rush": rush,
 }

@@ -86,6 +86,11 @@ def boards(house: Own, given: argparse.Namespace) -> int:
 def years(house: Own, given: argparse.Namespace) -> int:
     city = the_city(house, given, given.centres)
     result = history.measure(house, city, given)
+    if given.keep:
+        write(house.results, "history-kept", result)
+        for row in result["sizes"][0]["actions"]:
+            print(f"{row['action']:20} p95 {row['p95']} ms, CPU {row['cpu_ms']} ms")
+        return 0
     write(house.results, "history", result)
     drawn = page.chart("p95 theo số hồ sơ đã có", history.chart_lines(result), "ms")
     (house.results / "history.html").write_text(page.whole("Nhiều năm hồ sơ", drawn))
