@@ -1,7 +1,7 @@
 """A page that nobody will be able to read is told at once, a readable one never."""
 
 import pytest
-from PIL import Image, ImageEnhance, ImageFilter
+from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
 
 from motcua.documents.quality import STRIP_PX, _calmed, fault, measure
 from motcua.documents.rules import Note, advice, faults_said, pages_said, removed_said, short
@@ -71,8 +71,25 @@ def test_a_small_picture_is_told_but_not_a_page_of_a_pdf():
 
 
 def test_a_picture_of_a_few_pixels_breaks_nothing():
-    for size in ((1, 1), (1, 900), (40, 30)):
+    for size in ((1, 1), (1, 900), (2400, 1), (1400, 20), (40, 30)):
         assert said(Image.new("RGB", size, "white")) == "blank"
+
+
+def test_a_fine_pen_is_no_blank_page():
+    page = Image.new("L", (1654, 2339), 248)
+    pen = ImageDraw.Draw(page)
+    for n in range(80):  # one line of strokes, two pixels wide
+        pen.line((330 + 10 * n, 700, 337 + 10 * n, 730), fill=60, width=2)
+    assert said(page) == ""
+
+
+def test_the_whole_page_is_looked_at():
+    """Whether it is blurred, is asked of some tiles only: of as many at the foot as at the top."""
+    soft, height = blurred(PAGE, 0.0018), PAGE.height
+    mostly_soft, mostly_sharp = soft.copy(), PAGE.copy()
+    mostly_soft.paste(PAGE.crop((0, 0, PAGE.width, height * 3 // 10)))
+    mostly_sharp.paste(soft.crop((0, 0, PAGE.width, height * 3 // 10)))
+    assert (said(mostly_soft), said(mostly_sharp)) == ("blurred", "")
 
 
 def test_grain_is_taken_away_as_by_a_median():

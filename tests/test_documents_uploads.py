@@ -108,7 +108,7 @@ def test_a_photo_is_turned_upright_shrunk_and_forgets_where_it_was_taken(clerk):
     lying = sheet(2700).rotate(90, expand=True)  # wider than high, and marked as turned
     marks = Image.Exif()
     marks[0x0112], marks[0x010F] = 6, "a phone that tells its maker"
-    content = jpeg(lying, exif=marks)
+    content = jpeg(lying, exif=marks, comment=b"a phone that says where")
     kept = actions.add(by=clerk, name="Ảnh.JPG", content=content)
     stored = queries.content_of(kept)
     with Image.open(io.BytesIO(stored)) as picture:

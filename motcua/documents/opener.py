@@ -27,7 +27,6 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from motcua.documents import pdf, quality, rules
 
 MEMORY_BYTES = 3 << 30  # of addresses; libraries reserve far more than they use
-PICTURES_KEPT = 16  # blocks of memory that Pillow does not give back between two steps
 LOOK_WIDTH_PX = 1000
 A4_INCHES = 8.27
 
@@ -35,15 +34,16 @@ A4_INCHES = 8.27
 def open_picture(content: bytes, kind: str, job: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     """The picture as the eye shall see it: turned by its EXIF mark, no larger than needed.
 
-    Writing it anew also leaves behind whatever else the file carried (place, device, a second
-    file behind the first).
+    Writing it anew also leaves behind whatever else the file carried (place, device, a comment, a
+    second file behind the first).
     """
     try:
         with Image.open(io.BytesIO(content), formats=[kind.removeprefix("image/")]) as opened:
             if opened.width * opened.height > job["most_pixels"]:
                 raise pdf.Refused("too-many-pixels")
             opened.thumbnail((rules.LONGEST_SIDE_PX, rules.LONGEST_SIDE_PX))
-            picture = ImageOps.exif_transpose(opened)
+            ImageOps.exif_transpose(opened, in_place=True)  # a copy is memory touched for nothing
+            picture: Image.Image = opened
             out = io.BytesIO()
             if kind == "image/png":
                 picture.save(out, "PNG", optimize=True)
@@ -51,7 +51,7 @@ def open_picture(content: bytes, kind: str, job: dict[str, Any]) -> tuple[dict[s
                 kind = "image/jpeg"
                 if picture.mode != "L":  # one channel of grey is as good a picture
                     picture = picture.convert("RGB")
-                picture.save(out, "JPEG", quality=85)
+                picture.save(out, "JPEG", quality=85, comment=b"")
     except Image.DecompressionBombError as error:
         raise pdf.Refused("too-many-pixels") from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
@@ -114,7 +114,6 @@ def main() -> None:
         signal.signal(name, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, _reap)
     Image.init()
-    Image.core.set_blocks_max(PICTURES_KEPT)  # type: ignore[attr-defined]  # of its C part
     gc.freeze()
     asked.sendall(b".")  # ready
     while handles := socket.recv_fds(asked, 1, 1)[1]:
