@@ -5,13 +5,12 @@ import os
 import threading
 from collections.abc import Mapping
 from datetime import date
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import segno
 import typst
 
+from motcua.core import qr
 from motcua.papers.data import Form
 from motcua.papers.kinds import KINDS, chosen, titles
 from motcua.papers.plain import plain, to_json
@@ -61,14 +60,6 @@ def _compiler() -> Any:
     return _mine.compiler
 
 
-def qr_svg(url: str) -> str:
-    """A QR code of `url` as SVG, error correction M: it survives a fold and a stamp."""
-    out = BytesIO()
-    code = segno.make(url, error="m", micro=False)
-    code.save(out, kind="svg", border=2, xmldecl=False, svgns=True, nl=False)
-    return out.getvalue().decode()
-
-
 def _label(form: str, payload: Mapping[str, Any]) -> str:
     day = date.fromisoformat(payload["issued_on"]["iso"])
     found = titles(form, day, payload["sector"])
@@ -90,7 +81,7 @@ def _given(form: str, data: Form | Mapping[str, Any], paper: str) -> tuple[str, 
     if size not in kind.papers:
         raise ValueError(f"form {form} is not printed on {size}")
     payload = _payload(form, data)
-    codes = {f: qr_svg(payload[f]) for f in _QR_FIELDS if payload.get(f)}
+    codes = {f: qr.image(payload[f]) for f in _QR_FIELDS if payload.get(f)}
     if form in _TWO_CODES and "tracking_url" in codes:
         codes.pop("check_url", None)
     given = {"d": payload, "paper": size, "label": _label(form, payload), "qr": codes}

@@ -2,16 +2,15 @@
 
 from typing import Any
 
-import segno
 from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from motcua.core import clock
+from motcua.core import clock, qr
 from motcua.dossiers import queries as dossiers
 from motcua.dossiers.states import CLOSED, Status
 from motcua.dossiers.wording import moment_words
@@ -91,14 +90,9 @@ def _rating(request: StaffRequest, token: str) -> dict[str, Any]:
     state = queueing.counter_state(request.user)
     args = [request.user.centre.slug, state.number] if state else None
     return {
-        "qr": _qr(base + reverse("portal:rate", args=[token])),
+        "qr": mark_safe(qr.inline(base + reverse("portal:rate", args=[token]))),
         "tablet": reverse("portal:tablet", args=args) if args else "",
     }
-
-
-def _qr(address: str) -> SafeString:
-    code = segno.make(address, error="m", micro=False)
-    return mark_safe(code.svg_inline(border=2, omitsize=True, svgclass="qr"))
 
 
 @staff_only(Role.RECEPTIONIST)
