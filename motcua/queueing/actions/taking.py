@@ -4,7 +4,7 @@ import secrets
 from datetime import date, datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from motcua.catalog import queries as catalog
@@ -42,7 +42,6 @@ def _lines_of_a_sector() -> QuerySet[Line]:
 _LINE_OF = Prepared(_lines_of_a_sector)
 
 
-@action
 def take(
     *,
     centre_id: int,
@@ -59,53 +58,55 @@ def take(
 
     The line is `line_id`, else the one of the procedure's sector, else the one that takes the
     rest. Opening hours do not matter here: who has come is served. `token` opens the phone
-    page; the same token again gives the same ticket, so a double tap takes one number.
+    page; the same token again gives the same ticket, so a double tap takes one number. Not for
+    use inside another action, which a second tap would undo.
 
     Raises NotFound (centre, line), BadRequest (procedure not in force, unknown priority,
     urgent without a reason), NotAllowed (`by` may not give tickets) and WrongState (the
     centre has no line for this). Law: priority.
     """
     at = at or clock.now()
-    is_here = by is not None and by.centre_id == centre_id
-    if not is_here and not Centre.objects.filter(pk=centre_id).exists():
-        raise NotFound("Không tìm thấy trung tâm này.")
     if by is not None:
         allow(by, centre_id, GIVES_TICKETS, "lấy số giúp người dân")
-    day = clock.day_of(at)
     reason = _checked_priority(priority, priority_reason, by)
-    procedure_id, sector = _procedure(procedure_code, day)
-    line = _line_for(centre_id, line_id, sector)
-    given = _GIVEN.one(centre=centre_id, token=token) if token else None
-    return given or _numbered(
-        line,
-        day=day,
-        procedure_id=procedure_id,
-        priority=priority,
-        priority_reason=reason,
-        channel=channel,
-        token=token or secrets.token_urlsafe(16),
-        taken_at=at,
-        order_at=at,
-    )
-
-
-def _numbered(line: Line, **facts: Any) -> Ticket:
-    centre_id = line.centre_id
     try:
-        with transaction.atomic():
-            number = next_number(f"ticket:{line.pk}:{facts['day']}")
-            ticket = Ticket.objects.create(
-                centre_id=centre_id,
-                line=line,
-                number=number,
-                code=f"{line.letter}{number:03d}",
-                **facts,
-            )
-    except IntegrityError:  # the same token at the same instant; the number went back
-        given = _GIVEN.one(centre=centre_id, token=facts["token"])
+        return _take(
+            centre_id,
+            line_id=line_id,
+            procedure_code=procedure_code,
+            priority=priority,
+            priority_reason=reason,
+            channel=channel,
+            token=token or secrets.token_urlsafe(16),
+            taken_at=at,
+            order_at=at,
+        )
+    except IntegrityError:  # this token has its ticket; the number went back
+        given = _GIVEN.one(centre=centre_id, token=token) if token else None
         if given is None:
             raise
         return given
+
+
+@action
+def _take(
+    centre_id: int, *, line_id: int | None, procedure_code: str | None, **facts: Any
+) -> Ticket:
+    """Raises IntegrityError where the token has a ticket: that undoes the whole, and costs the
+    many who tap once no question beforehand."""
+    day = clock.day_of(facts["taken_at"])
+    procedure_id, sector = _procedure(procedure_code, day)
+    line = _line_for(centre_id, line_id, sector)
+    number = next_number(f"ticket:{line.pk}:{day}")
+    ticket = Ticket.objects.create(
+        centre_id=centre_id,
+        line=line,
+        day=day,
+        number=number,
+        code=f"{line.letter}{number:03d}",
+        procedure_id=procedure_id,
+        **facts,
+    )
     announce_at(centre_id, lines=[line.pk])
     return ticket
 
@@ -132,6 +133,8 @@ def _line_for(centre_id: int, line_id: int | None, sector: str | None) -> Line:
         return line
     line = _LINE_OF.one(centre=centre_id, sector=sector or "")
     if line is None:
+        if not Centre.objects.filter(pk=centre_id).exists():
+            raise NotFound("Không tìm thấy trung tâm này.")
         raise WrongState("Trung tâm chưa có hàng chờ cho việc này. Ông/bà hỏi người hướng dẫn.")
     return line
 

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-import segno
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import mark_safe
 
 from motcua.catalog import queries as catalog
-from motcua.core import clock
+from motcua.core import clock, qr
 from motcua.core.errors import NotFound
 from motcua.queueing import queries
+from motcua.web import halls
 from motcua.web.kiosk.visit import chosen
 
 
@@ -24,11 +24,11 @@ def of(request: HttpRequest, slug: str, token: str) -> dict[str, Any]:
     if chosen(request, "lang") != "vi":
         address += f"?lang={chosen(request, 'lang')}"
     return {
-        "centre": queries.centre(slug),
+        "centre": halls.centre(slug),
         "ticket": ticket,
         "taken_at": clock.local(ticket.taken_at),
         "phone_address": address,
-        "qr": _qr(address),
+        "qr": lambda: mark_safe(qr.inline(address)),  # drawn on paper; a phone shows none
     } | _papers(ticket.procedure_code, request.GET.get("case", ""), ticket)
 
 
@@ -38,7 +38,7 @@ def _papers(code: str, case_key: str, ticket: Any) -> dict[str, Any]:
     if not code:
         return nothing
     try:
-        procedure = catalog.procedure_in_force(code, clock.day_of(ticket.taken_at))
+        procedure = halls.procedure(code, clock.day_of(ticket.taken_at))
     except NotFound:  # withdrawn since
         return nothing
     cases = sorted(procedure.cases.all(), key=lambda case: case.order)
@@ -48,8 +48,3 @@ def _papers(code: str, case_key: str, ticket: Any) -> dict[str, Any]:
         shared = {row.pk for row in procedure.requirements.all() if not row.case_keys}
         papers = [paper for paper in papers if len(cases) < 2 or paper.requirement_id in shared]
     return {"procedure": procedure, "cases": cases, "case": case, "papers": papers}
-
-
-def _qr(address: str) -> SafeString:
-    code = segno.make(address, error="m", micro=False)
-    return mark_safe(code.svg_inline(border=2, omitsize=True, svgclass="qr"))

@@ -20,10 +20,10 @@ from motcua.core.errors import BadRequest, TooMany
 from motcua.core.limits import over_limit
 from motcua.core.text import tidy
 from motcua.dossiers.queries.waiting import incident_now
-from motcua.queueing import actions, queries
+from motcua.queueing import actions
 from motcua.queueing import rules as queue
 from motcua.queueing.states import KIOSK_PRIORITIES, Priority
-from motcua.web import opening
+from motcua.web import halls, opening
 from motcua.web.http import household_of
 from motcua.web.kiosk import slip
 from motcua.web.kiosk.visit import page, visit
@@ -40,7 +40,7 @@ STALE = gettext_noop("Trang này mở đã lâu. Ông/bà chạm lại một l�
 @require_safe
 @visit
 def start(request: HttpRequest, slug: str) -> HttpResponse:
-    centre = queries.centre(slug)
+    centre = halls.centre(slug)
     context = {"centre": centre, "shut": opening.shut(centre.pk)}
     return page(request, "start", context | {"incident": incident_now(centre.pk)})
 
@@ -53,7 +53,7 @@ def _tiles(request: HttpRequest, rows: Any) -> dict[str, Any]:
 @visit
 def events(request: HttpRequest, slug: str) -> HttpResponse:
     rows = catalog.life_events(clock.today())
-    context = {"centre": queries.centre(slug), "title": _("Ông/bà có việc gì trong đời?")}
+    context = {"centre": halls.centre(slug), "title": _("Ông/bà có việc gì trong đời?")}
     return page(request, "groups", context | {"to": "kiosk:event"} | _tiles(request, rows))
 
 
@@ -68,7 +68,7 @@ def event(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 @visit
 def sectors(request: HttpRequest, slug: str) -> HttpResponse:
     rows = catalog.sectors(clock.today())
-    context = {"centre": queries.centre(slug), "title": _("Việc của ông/bà thuộc lĩnh vực nào?")}
+    context = {"centre": halls.centre(slug), "title": _("Việc của ông/bà thuộc lĩnh vực nào?")}
     return page(request, "groups", context | {"to": "kiosk:sector"} | _tiles(request, rows))
 
 
@@ -81,7 +81,7 @@ def sector(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 
 def _procedures(request: HttpRequest, slug: str, rows: Any, *, back: str) -> HttpResponse:
     context = {
-        "centre": queries.centre(slug),
+        "centre": halls.centre(slug),
         "title": _("Ông/bà cần làm thủ tục nào?"),
         "back": reverse(back, args=[slug]),
     }
@@ -93,7 +93,7 @@ def _procedures(request: HttpRequest, slug: str, rows: Any, *, back: str) -> Htt
 def search(request: HttpRequest, slug: str) -> HttpResponse:
     words = tidy(request.GET.get("q", ""))[:80]
     rows = catalog.search(words, clock.today(), limit=FOUND) if words else []
-    context = {"centre": queries.centre(slug), "q": words}
+    context = {"centre": halls.centre(slug), "q": words}
     return page(request, "search", context | _tiles(request, rows))
 
 
@@ -103,7 +103,7 @@ def card(request: HttpRequest, slug: str) -> HttpResponse:
     """Greet the holder of a scanned card and ask what they need. The card is in this answer
     only: not in an address, not in the database, not in a log. Law: personal-data.
     """
-    context: dict[str, Any] = {"centre": queries.centre(slug)}
+    context: dict[str, Any] = {"centre": halls.centre(slug)}
     if request.method != "POST":
         return page(request, "card", context)
     try:
@@ -121,7 +121,7 @@ def card(request: HttpRequest, slug: str) -> HttpResponse:
 @visit
 def take(request: HttpRequest, slug: str) -> HttpResponse:
     """The one question (priority), then the number."""
-    centre = queries.centre(slug)
+    centre = halls.centre(slug)
     if request.method == "POST":
         return _take(request, centre)
     return _question(request, centre, request.GET)
@@ -134,7 +134,7 @@ def _question(
     context = {
         "centre": centre,
         "code": code,
-        "procedure": catalog.procedure_in_force(code, clock.today()) if code else None,
+        "procedure": halls.procedure(code, clock.today()) if code else None,
         "purpose": asked.get("for", "") if asked.get("for", "") in PURPOSES else "",
         "purpose_title": _purpose(asked),
         "back": _back(asked.get("back", ""), centre.slug),
