@@ -11,7 +11,7 @@ from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from motcua.core import clock
-from motcua.documents import actions, jobs, queries, reading
+from motcua.documents import actions, jobs, queries, quiet, reading
 from motcua.documents.models import Attachment, Reading
 from motcua.dossiers.shapes import FileIn
 from motcua.people.models import AuditEntry
@@ -95,18 +95,69 @@ def test_the_worker_reads_what_was_taken_in(clerk):
     assert WORDS in Reading.objects.get().text
 
 
+@pytest.fixture
+def crowd(monkeypatch):
+    """Call it with whether people wait for the machine."""
+
+    def says(is_busy):
+        monkeypatch.setattr(quiet.pressure, "is_busy", lambda: is_busy)
+
+    return says
+
+
+def asked(kept):
+    return ProcrastinateJob.objects.filter(
+        task_name=actions.READ, args={"attachment_id": kept.pk}
+    ).order_by("-pk")
+
+
+def at_day(hour, minute=0, second=0):
+    return datetime(2026, 11, 23, hour, minute, second, tzinfo=clock.VIETNAM)
+
+
 @pytest.mark.parametrize(
-    ("load", "hour", "is_put_off"),
-    [(9.0, 9, True), (9.0, 17, True), (9.0, 18, False), (9.0, 23, False), (1.0, 9, False)],
+    ("is_busy", "hour", "is_put_off"),
+    [(True, 9, True), (True, 17, True), (True, 18, False), (True, 23, False), (False, 9, False)],
 )
-def test_a_busy_machine_reads_in_the_evening(clerk, settings, monkeypatch, load, hour, is_put_off):
-    settings.BUSY_LOAD = 2.0
-    monkeypatch.setattr(reading.os, "getloadavg", lambda: (load, 0.0, 0.0))
-    at = datetime(2026, 11, 23, hour, 5, tzinfo=clock.VIETNAM)
-    kept = actions.add(by=clerk, name="a.jpg", content=jpeg(PAGE), at=at)
-    job = ProcrastinateJob.objects.get(task_name=actions.READ, args={"attachment_id": kept.pk})
-    evening = datetime(2026, 11, 23, 18, tzinfo=clock.VIETNAM)
-    assert job.scheduled_at == (evening if is_put_off else None)
+def test_a_busy_machine_reads_in_the_evening(clerk, crowd, is_busy, hour, is_put_off):
+    crowd(is_busy)
+    kept = actions.add(by=clerk, name="a.jpg", content=jpeg(PAGE), at=at_day(hour))
+    assert asked(kept).get().scheduled_at == (at_day(18) if is_put_off else None)
+
+
+def test_scans_put_off_do_not_all_come_at_six(crowd):
+    crowd(True)
+    found = {
+        quiet.not_before(at_day(9, minute, second)) for minute in range(60) for second in (0, 30)
+    }
+    assert len(found) == 120
+    assert min(found) == at_day(18) and max(found) < at_day(18 + quiet.SPREAD)
+
+
+def test_a_rush_that_came_since_sends_the_job_to_the_evening(clerk, crowd, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: at_day(8, 30))
+    crowd(False)
+    kept = actions.add(by=clerk, name="a.jpg", content=jpeg(PAGE))
+    crowd(True)
+    monkeypatch.setattr(reading, "read", None)  # calling it would fail
+    jobs.read(kept.pk)
+    later, first = asked(kept)
+    assert (first.scheduled_at, later.scheduled_at) == (None, at_day(20, 30))
+    assert later.status == "todo" and later.priority == actions.READ_LATER
+    assert not Reading.objects.exists()
+
+
+def test_one_file_is_read_at_a_time(clerk, monkeypatch):
+    kept = actions.add(by=clerk, name="a.jpg", content=jpeg(sheet(900, lines=0)))
+    with quiet.alone() as is_first, quiet.alone() as is_second:
+        assert (is_first, is_second) == (True, False)
+        before = clock.now()
+        jobs.read(kept.pk)
+    later = asked(kept)[0]
+    assert not Reading.objects.exists()
+    assert before + quiet.SOON <= later.scheduled_at <= clock.now() + quiet.SOON
+    jobs.read(kept.pk)
+    assert Reading.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -365,7 +365,10 @@ if SCAN_WHEN_DOWN not in {"refuse", "mark"}:
     raise ImproperlyConfigured("MOTCUA_SCAN_WHEN_DOWN là refuse hoặc mark.")
 MOST_PAGES = int(os.environ.get("MOTCUA_MOST_PAGES", "200"))  # of one PDF
 OCR = os.environ.get("MOTCUA_OCR", "1") != "0"  # where Tesseract with Vietnamese is installed
-BUSY_LOAD = float(os.cpu_count() or 1)  # a load above it leaves reading to the evening
+# Above it reading is left to the evening: percent of the last ten seconds in which somebody waited
+# for a processor or, where the kernel does not count that, the load of the last minute.
+BUSY_PERCENT = float(os.environ.get("MOTCUA_BUSY_PERCENT", "20"))
+BUSY_LOAD = float(os.cpu_count() or 1)
 
 BACKUP_DIR = os.environ.get("MOTCUA_BACKUP_DIR", "")  # empty: no backup at night
 BACKUP_KEEP = os.environ.get("MOTCUA_BACKUP_KEEP", "7,4,12")  # days, weeks, months

@@ -11,7 +11,7 @@ from procrastinate.contrib.django import app
 
 from motcua.core import clock
 from motcua.core.transactions import action
-from motcua.documents import reading, rules, storage
+from motcua.documents import quiet, reading, rules, storage
 from motcua.documents.examining import Examined, examine
 from motcua.documents.models import Attachment, Reading
 from motcua.people.models import Centre, Staff
@@ -53,9 +53,7 @@ def keep(
             notes=[[note.page, note.kind] for note in examined.notes] or None,
         )
         if examined.is_scan and reading.ocr_available():
-            waits = reading.starts_at(kept.uploaded_at)
-            task = app.configure_task(READ, priority=READ_LATER, schedule_at=waits)
-            task.defer(attachment_id=kept.pk)
+            ask_to_read(kept.pk, at=quiet.not_before(kept.uploaded_at))
     except BaseException:
         storage.remove(path)
         raise
@@ -72,6 +70,13 @@ def add(
     files with a change examines them before. Raises BadRequest with the reason, Busy.
     """
     return keep(examine(by=by, name=name, content=content, is_scan=is_scan), by=by, at=at)
+
+
+@action
+def ask_to_read(attachment_id: int, *, at: datetime | None = None) -> None:
+    """Have the words of a file read by the worker, not before `at`."""
+    task = app.configure_task(READ, priority=READ_LATER, schedule_at=at)
+    task.defer(attachment_id=attachment_id)
 
 
 @action

@@ -5,19 +5,31 @@ from itertools import groupby
 from procrastinate.contrib.django import app
 
 from motcua.core import clock
-from motcua.documents import actions, queries, reading, storage
+from motcua.documents import actions, queries, quiet, reading, storage
 
 AT_ONCE = 500
 
 
 @app.task(name=actions.READ)
 def read(attachment_id: int) -> None:
-    """The text and a searchable copy of one file. Nothing where no Tesseract is installed."""
+    """The text and a searchable copy of one file. Nothing where no Tesseract is installed.
+
+    It asks for itself again when people are waiting by now (this evening) or another file is
+    being read (in a minute): no failure, and no place in the worker taken meanwhile.
+    """
     found = queries.unread(attachment_id)
     if found is None or not reading.ocr_available():
         return
-    made = reading.read(found)
-    actions.write_reading(attachment_id, text=made.text, pages=made.pages, pdf=made.pdf)
+    now = clock.now()
+    if later := quiet.not_before(now):
+        actions.ask_to_read(attachment_id, at=later)
+        return
+    with quiet.alone() as is_alone:
+        if is_alone:
+            made = reading.read(found)
+            actions.write_reading(attachment_id, text=made.text, pages=made.pages, pdf=made.pdf)
+        else:
+            actions.ask_to_read(attachment_id, at=now + quiet.SOON)
 
 
 @app.periodic(cron="41 19 * * *")  # 02:41 in Việt Nam

@@ -11,9 +11,10 @@ import os
 import shutil
 import subprocess
 import tempfile
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -30,9 +31,10 @@ MOST_PAGES = 60  # of one file; about two seconds each
 PAGE_SECONDS = 90
 WIDTH_PX = 1654  # A4 at 200 dpi
 POINTS_WIDE = 595.0
-QUIET_FROM_HOUR = 18  # no counter is open any more
 LAST = ("nice", "-n", "19")  # seconds of CPU for a page, which nobody waits for
 HOW = ("-l", "vie", "--dpi", "200", "tsv")
+# More pages than processors would be read no sooner, and each takes 40 MB.
+AT_ONCE = threading.BoundedSemaphore(os.cpu_count() or 1)
 SURE = 30  # of 100; below it Tesseract mostly sees stains
 TEMPLATE = Path(__file__).parent / "typst" / "searchable.typ"
 log = logging.getLogger(__name__)
@@ -43,17 +45,6 @@ class Read:
     text: str  # pages parted by a form feed
     pages: int
     pdf: bytes  # b"" when it could not be drawn
-
-
-def starts_at(at: datetime) -> datetime | None:
-    """When a scan taken in `at` is to be read: None is at once, else that evening.
-
-    A page is a fifth of a second of a processor, which on a day of rush is missing at the counters;
-    a low priority (`nice`) does not help where each service has its own share of the machine.
-    """
-    here = clock.local(at)
-    evening = here.replace(hour=QUIET_FROM_HOUR, minute=0, second=0, microsecond=0)
-    return evening if os.getloadavg()[0] > settings.BUSY_LOAD and here < evening else None
 
 
 def ocr_available() -> bool:
@@ -103,15 +94,16 @@ def _drawn(attachment: Attachment, n: int, to: Path) -> tuple[int, int]:
 def _words(picture: Path) -> Iterator[dict[str, str]]:
     """Tesseract's table, a word a row; nothing when it fails."""
     try:
-        done = subprocess.run(
-            [*LAST, shutil.which("tesseract") or "tesseract", picture.name, "-", *HOW],
-            cwd=picture.parent,
-            env={"PATH": "/usr/local/bin:/usr/bin:/bin", "OMP_THREAD_LIMIT": "1"},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=PAGE_SECONDS,
-            check=True,
-        )
+        with AT_ONCE:
+            done = subprocess.run(
+                [*LAST, shutil.which("tesseract") or "tesseract", picture.name, "-", *HOW],
+                cwd=picture.parent,
+                env={"PATH": "/usr/local/bin:/usr/bin:/bin", "OMP_THREAD_LIMIT": "1"},
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=PAGE_SECONDS,
+                check=True,
+            )
     except (subprocess.SubprocessError, OSError) as error:
         log.warning("tesseract: %s", type(error).__name__)
         return
