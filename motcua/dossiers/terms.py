@@ -268,7 +268,8 @@ def _restarted(term: Term, received: datetime, pauses: list[Pause]) -> Settled:
     further than a new beginning after it would.)
     """
     began = start = received  # when counting last began, and the same less what was lost since
-    due, taken, touched, lost = term.end(received), [], False, 0
+    taken: list[Pause] = []
+    due, touched, lost = term.end(received), False, 0
     for pause in pauses:
         goes_on = bool(taken) and taken[-1].until_at == pause.from_at  # the clock never ran between
         if pause.from_at >= due and not goes_on:
