@@ -10,17 +10,19 @@ from django.db import connection
 from rich.progress import Progress
 
 from bench import past, past_fill
-from bench.actions import Desk, Loop, from_database, new_run, worker_asleep
+from bench.actions import REASON, Desk, Loop, from_database, new_run, worker_asleep
 from bench.browser import new_session
 from bench.city import City
 from bench.profile import Statements, signed_in
 from bench.results import machine
 from bench.stand import Own, Stand
 from motcua.core import clock
+from motcua.dossiers import actions as dossiers
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.proof import prove
+from motcua.dossiers.states import OPEN
 from motcua.ops.figures import database_bytes
-from motcua.people.models import Centre
+from motcua.people.models import Centre, Staff
 from motcua.queueing import actions as queueing
 
 STEPS = (10_000, 100_000, 1_000_000, 5_000_000)
@@ -47,7 +49,7 @@ def measure(house: Own, city: City, given: argparse.Namespace) -> dict[str, Any]
             added = past_fill.fill(filled, size, lambda n, t=task: bar.update(t, completed=n))
             fills.append({"size": size, "added": added, "bytes": database_bytes(),
                           "seconds": round(time.monotonic() - begun, 1)})  # fmt: skip
-            queueing.clear_before(clock.today() + timedelta(days=1))  # as many wait at each size
+            _as_many_open(city)
             rows.append({"size": size, "actions": uvloop.run(_pages(stand, city, given, bar))})
             filled.ids.update({m: past.last_id(m) for m in filled.ids})
             filled.chains.update({p.centre_id: past.chain_of(p) for p in city.places})
@@ -62,7 +64,7 @@ def measure(house: Own, city: City, given: argparse.Namespace) -> dict[str, Any]
 
 
 def _as_it_is(house: Own, city: City, given: argparse.Namespace) -> dict[str, Any]:
-    queueing.clear_before(clock.today() + timedelta(days=1))
+    _as_many_open(city)
     with house.serving() as stand, Progress(disable=given.quiet) as bar:
         found = uvloop.run(_pages(stand, city, given, bar))
         row = {"size": Dossier.objects.count(), "actions": found}
@@ -71,6 +73,16 @@ def _as_it_is(house: Own, city: City, given: argparse.Namespace) -> dict[str, An
         "growth": {}, "growth_cpu": {}, "orphans": [], "chain_faults": [],
         "explained": {n: _explain(n, city) for n in paths(city)} if given.explain else {},
     }  # fmt: skip
+
+
+def _as_many_open(city: City) -> None:
+    """At each size the same number of people wait and of dossiers are open: what was measured at
+    one size is no past of the next."""
+    queueing.clear_before(clock.today() + timedelta(days=1))
+    clerk = Staff.objects.get(username=city.places[0].clerks[0].username)
+    opened = Dossier.objects.filter(centre_id=clerk.centre_id, status__in=OPEN).order_by("pk")
+    for key in list(opened.values_list("pk", flat=True)[OPEN_DOSSIERS:]):
+        dossiers.withdraw(key, by=clerk, reason=REASON)
 
 
 def _chain_faults(city: City) -> list[str]:

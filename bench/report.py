@@ -126,11 +126,11 @@ def history(result: Result) -> str:
 
 
 def history_again(result: Result) -> str:
-    (step,) = result["sizes"]
-    head = [f"with {step['size']:,} dossiers", "p95 ms", "CPU ms", "server", "database"]
+    steps = [{row["action"]: row for row in step["actions"]} for step in result["sizes"]]
+    sizes = [f"{step['size']:,}" for step in result["sizes"]]
+    head = ["with so many dossiers", *(f"{f} {n}" for f in ("p95 ms", "CPU ms") for n in sizes)]
     rows = [
-        [row["action"], *(row[f] for f in ("p95", "cpu_ms", "server_ms", "database_ms"))]
-        for row in step["actions"]
+        [name, *(step[name][f] for f in ("p95", "cpu_ms") for step in steps)] for name in steps[-1]
     ]
     return "\n".join([_taken(result), table(head, rows)])
 

@@ -1,7 +1,10 @@
 """What each command does with the house it is given. Imported once Django is set up."""
 
 import argparse
+import json
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 from bench import actions, history, listeners, page, peak, profile, raw, rush
 from bench import city as cities
@@ -87,8 +90,9 @@ def years(house: Own, given: argparse.Namespace) -> int:
     city = the_city(house, given, given.centres)
     result = history.measure(house, city, given)
     if given.keep:
+        _add_to(house.results / "history-kept.json", result)
         write(house.results, "history-kept", result)
-        for row in result["sizes"][0]["actions"]:
+        for row in result["sizes"][-1]["actions"]:
             print(f"{row['action']:20} p95 {row['p95']} ms, CPU {row['cpu_ms']} ms")
         return 0
     write(house.results, "history", result)
@@ -100,6 +104,15 @@ def years(house: Own, given: argparse.Namespace) -> int:
     for words in bad:
         print(f"  {words}")
     return int(bool(bad))
+
+
+def _add_to(file: Path, result: dict[str, Any]) -> None:
+    """Other sizes measured again before, here or with their file copied from there, stay."""
+    if file.exists():
+        sizes = {step["size"]: step for step in json.loads(file.read_text())["sizes"]}
+        near = result["sizes"][0]["size"]
+        others = [step for size, step in sizes.items() if not 0.5 < size / near < 2]
+        result["sizes"] = sorted([*others, *result["sizes"]], key=lambda step: step["size"])
 
 
 COMMANDS: dict[str, Command] = {
