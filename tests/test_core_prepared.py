@@ -5,11 +5,11 @@ from datetime import date
 
 import pytest
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.transaction import TransactionManagementError
 
-from motcua.core.prepared import Given, GivenList, Prepared
+from motcua.core.prepared import Given, GivenList, Prepared, totals
 from motcua.dossiers.models import Dossier, DossierItem
 from motcua.people.models import Assignment, Staff
 from motcua.people.states import Role
@@ -104,6 +104,23 @@ def test_values_slices_lists_and_what_is_read_ahead():
             found = ahead.one(pk=dossier.pk)
             assert [item.order for item in found.listed] == [2, 1]
         assert len(asked) == 2
+
+
+@pytest.mark.django_db
+def test_a_list_of_words_and_sums_without_a_row():
+    one, two = make.staff(), make.staff()
+    named = Prepared(lambda: Staff.objects.filter(username__in=GivenList("names", "text")))
+    assert {row.pk for row in named.rows(names=[one.username, two.username, "x"])} == {
+        one.pk, two.pk,
+    }  # fmt: skip
+    assert named.rows(names=["x"]) == []
+    rows = Staff.objects.filter(centre_id=Given("centre")).order_by("username")
+    sums = Prepared(
+        lambda: totals(rows, number=Count("pk"), sat=Count("pk", filter=Q(is_active=False)))
+    )
+    plain = Staff.objects.filter(centre_id=one.centre_id).count()
+    assert sums.rows(centre=one.centre_id) == [{"number": plain, "sat": 0}]
+    assert sums.rows(centre=0) == [{"number": 0, "sat": 0}]
 
 
 @pytest.mark.django_db

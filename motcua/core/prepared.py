@@ -12,7 +12,7 @@ from threading import Lock
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.db import connections
-from django.db.models import QuerySet
+from django.db.models import Aggregate, QuerySet, Value
 from django.db.models.expressions import Expression
 from django.db.transaction import TransactionManagementError
 
@@ -38,9 +38,12 @@ class Given(Expression):
 
 
 class GivenList(Given):
-    """The same on the right of `in`, for a list of keys with at least one in it."""
+    """The same on the right of `in`, for a list with at least one in it: of keys, else `of` names
+    what is in it for PostgreSQL, such as "text"."""
 
-    sql = "(SELECT unnest(%s))"
+    def __init__(self, name: str, of: str = "bigint") -> None:
+        super().__init__(name)
+        self.sql = f"(SELECT unnest(%s::{of}[]))"
 
 
 class _Written(NamedTuple):
@@ -94,6 +97,12 @@ class Prepared(Generic[Row]):
                 names = frozenset(p.name for p in params if isinstance(p, Given))
                 self._kept = _Written(queryset, compiler, sql, tuple(params), names)
             return self._kept
+
+
+def totals(rows: QuerySet[Any], **of: Aggregate) -> QuerySet[Any]:
+    """What `rows.aggregate` asks, as a query that can be prepared: always one row, a dict."""
+    found: QuerySet[Any] = rows.order_by().values(one=Value(1)).annotate(**of).values(*of)
+    return found
 
 
 def _twin(thing: Any, **changed: Any) -> Any:

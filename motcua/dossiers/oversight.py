@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from motcua.catalog.models import Sector
 from motcua.catalog.queries import final_version
 from motcua.core import clock
-from motcua.core.prepared import Prepared
+from motcua.core.prepared import Given, GivenList, Prepared
 from motcua.dossiers import rules
 from motcua.dossiers.lateness import late_at
 from motcua.dossiers.models import Dossier, Result
@@ -42,15 +42,24 @@ class Draft:
     dossier: Dossier
 
 
+_DRAFTS = Prepared(
+    lambda: (
+        Result.objects.filter(
+            dossier__centre_id=Given("centre"), dossier__code__in=GivenList("codes", "text"),
+            sent_back_at=None, signed_at=None,
+        )
+        .select_related("dossier", "proposed_by")
+        .order_by("pk")
+    )
+)  # fmt: skip
+
+
 def drafts_of(staff: Staff, codes: Sequence[str]) -> dict[str, Draft]:
     """The standing drafts of these dossiers, by dossier code. 1 query."""
     if not staff.has_role(*SEES_DOSSIERS):
         return {}
-    rows = Result.objects.filter(
-        dossier__centre_id=staff.centre_id, dossier__code__in=codes,
-        sent_back_at=None, signed_at=None,
-    ).select_related("dossier", "proposed_by")  # fmt: skip
-    return {row.dossier.code: _draft(row, staff) for row in rows.order_by("pk")}
+    rows = _DRAFTS.rows(centre=staff.centre_id, codes=list(codes)) if codes else []
+    return {row.dossier.code: _draft(row, staff) for row in rows}
 
 
 def _draft(row: Result, staff: Staff) -> Draft:

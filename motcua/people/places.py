@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import time
 
 from motcua.areas.queries import search_communes
+from motcua.core.prepared import Prepared
 from motcua.core.workdays import STANDARD_WEEK
 from motcua.people.models import Centre, OpeningHours
 
@@ -18,9 +19,12 @@ class OpenDay:
     counts: bool
 
 
+_CENTRES = Prepared(lambda: Centre.objects.order_by("code"))
+
+
 def centres() -> list[Centre]:
     """Every centre of this installation, by its code. One query."""
-    return list(Centre.objects.order_by("code"))
+    return _CENTRES.rows()
 
 
 @dataclass(frozen=True, slots=True)

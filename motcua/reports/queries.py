@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
-from django.db.models import Aggregate, Avg, Count, F, Q, QuerySet, Value
+from django.db.models import Avg, Count, F, Q, QuerySet
 
 from motcua.core import clock
-from motcua.core.prepared import Given, Prepared
+from motcua.core.prepared import Given, Prepared, totals
 from motcua.dossiers.lateness import IN_TIME, late_at
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.queries import linked_figures
@@ -59,7 +58,9 @@ def bounds(day: date) -> tuple[datetime, datetime]:
     return start, start + timedelta(days=1)
 
 
-def received_for_others(centre: Centre, start: datetime, end: datetime) -> QuerySet[Dossier]:
+def received_for_others(
+    centre: Centre | Given, start: datetime | Given, end: datetime | Given
+) -> QuerySet[Dossier]:
     """What this centre took in for other ones, by index; a slip or a refusal is not received."""
     rows = Dossier.objects.filter(
         receiving_centre=centre, received_at__gte=start, received_at__lt=end
@@ -67,15 +68,9 @@ def received_for_others(centre: Centre, start: datetime, end: datetime) -> Query
     return rows.exclude(code="")
 
 
-def _totals(rows: QuerySet[Any], **of: Aggregate) -> QuerySet[Any]:
-    """What `rows.aggregate` asks, as a query that can be prepared: always one row."""
-    found: QuerySet[Any] = rows.order_by().values(one=Value(1)).annotate(**of).values(*of)
-    return found
-
-
 _START, _END = Given("start"), Given("end")
 _TICKETS = Prepared(
-    lambda: _totals(
+    lambda: totals(
         Ticket.objects.filter(centre=Given("centre"), day=Given("day")),
         tickets=Count("pk"),
         waiting=Count("pk", filter=Q(status=TicketStatus.WAITING)),
@@ -85,8 +80,14 @@ _TICKETS = Prepared(
         wait=Avg(F("called_at") - F("taken_at"), filter=Q(called_at__isnull=False)),
     )
 )
+_FOR_OTHERS = Prepared(
+    lambda: totals(received_for_others(Given("centre"), _START, _END), number=Count("pk"))
+)
+_COUNTERS_OPEN = Prepared(
+    lambda: totals(Counter.objects.filter(centre=Given("centre"), is_open=True), number=Count("pk"))
+)
 _DONE = Prepared(
-    lambda: _totals(
+    lambda: totals(
         Dossier.objects.filter(
             centre=Given("centre"), resolved_at__gte=_START, resolved_at__lt=_END
         ),
@@ -98,7 +99,7 @@ _DONE = Prepared(
 _BEGAN = Q(clock_from__gte=_START, clock_from__lt=_END, linked=None)
 _RETURNED = Q(returned_at__gte=_START, returned_at__lt=_END)
 _MOVING = Prepared(
-    lambda: _totals(
+    lambda: totals(
         Dossier.objects.filter(_BEGAN | _RETURNED, centre=Given("centre")),
         # received is what was accepted that day, not a slip or a refusal
         received=Count("pk", filter=_BEGAN & Q(receiving_centre=None)),
@@ -107,7 +108,7 @@ _MOVING = Prepared(
     )
 )
 _OPEN = Prepared(
-    lambda: _totals(
+    lambda: totals(
         # a slip is not received yet
         Dossier.objects.filter(centre=Given("centre"), status__in=OPEN).exclude(code=""),
         open_now=Count("pk"),
@@ -131,7 +132,7 @@ def day_figures(centre: Centre, day: date) -> DayFigures:
     wait = tickets.pop("wait")
     done, moving = _DONE.rows(**stretch)[0], _MOVING.rows(**stretch)[0]
     linked = linked_figures(centre.pk, start, end)
-    for_others = received_for_others(centre, start, end).count()
+    for_others = _FOR_OTHERS.rows(**stretch)[0]["number"]
     moving["received"] += for_others + linked.procedures
     now = ticking_at(centre.pk)  # while an incident is open nothing becomes late
     open_ = _OPEN.rows(centre=centre.pk, now=now)[0]
@@ -142,7 +143,7 @@ def day_figures(centre: Centre, day: date) -> DayFigures:
     return DayFigures(
         day=day,
         wait_minutes=round(wait.total_seconds() / 60) if wait is not None else None,
-        counters_open=Counter.objects.filter(centre=centre, is_open=True).count(),
+        counters_open=_COUNTERS_OPEN.rows(centre=centre.pk)[0]["number"],
         voices=voices(centre, start, end),
         received_for_others=for_others,
         linked_requests=linked.requests,

@@ -11,10 +11,11 @@ from motcua.catalog.models import LinkedChain, LinkedPart, ProcedureVersion
 from motcua.catalog.queries._detail import ChecklistItem, checklist
 from motcua.catalog.queries._versions import final_version, in_force
 from motcua.core.errors import NotFound
+from motcua.core.prepared import Given, Prepared
 from motcua.core.queries import remembered
 
 
-def _chains(day: date) -> QuerySet[LinkedChain]:
+def _chains(day: date | Given) -> QuerySet[LinkedChain]:
     parts = LinkedPart.objects.select_related("procedure").order_by("order")
     return (
         LinkedChain.objects.filter(
@@ -26,9 +27,14 @@ def _chains(day: date) -> QuerySet[LinkedChain]:
     )
 
 
+_IN_FORCE = Prepared(
+    lambda: _chains(Given("day")).filter(procedure__code=Given("code")).order_by("-number")[:1]
+)
+
+
 def chain_in_force(code: str, day: date) -> LinkedChain | None:
     """The chain found by procedure `code`, its parts read ahead. At most 2 queries."""
-    return _chains(day).filter(procedure__code=code).first()
+    return _IN_FORCE.one(code=code, day=day)
 
 
 def is_chain(code: str, day: date) -> bool:

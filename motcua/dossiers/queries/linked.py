@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Count, QuerySet
 
 from motcua.core.errors import NotFound
-from motcua.core.prepared import Given, Prepared
+from motcua.core.prepared import Given, Prepared, totals
 from motcua.dossiers import rules
 from motcua.dossiers.last4 import knows_last4
 from motcua.dossiers.models import Dossier, LinkedRequest
@@ -202,12 +202,17 @@ def began_here(centre_id: int, start: datetime, end: datetime) -> QuerySet[Dossi
     return rows.filter(pk__in=both).exclude(code="")
 
 
+_FIGURES = Prepared(
+    lambda: totals(
+        LinkedRequest.objects.filter(
+            centre_id=Given("centre"), received_at__gte=Given("start"), received_at__lt=Given("end")
+        ),
+        requests=Count("pk", distinct=True),
+        procedures=Count("dossiers__pk", distinct=True),
+    )
+)
+
+
 def linked_figures(centre_id: int, start: datetime, end: datetime) -> LinkedFigures:
     """Requests received from `start` until before `end`, and their dossiers. 1 query."""
-    rows = LinkedRequest.objects.filter(
-        centre_id=centre_id, received_at__gte=start, received_at__lt=end
-    )
-    counted = rows.aggregate(
-        requests=Count("pk", distinct=True), procedures=Count("dossiers__pk", distinct=True)
-    )
-    return LinkedFigures(**counted)
+    return LinkedFigures(**_FIGURES.rows(centre=centre_id, start=start, end=end)[0])

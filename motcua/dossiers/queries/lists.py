@@ -146,13 +146,18 @@ def worklist(
     if text.strip():
         rows = rows.filter(_matches(text))
     limit = max(1, min(limit, 100))
-    if scope in PLAIN and not (sector or text.strip() or after or of is not None):
+    is_plain = scope in PLAIN and not (sector or text.strip() or of is not None)
+    if is_plain and not after:
         found = _first_rows(staff, scope, limit)
     else:
         found = list(_in_order(_after(rows, after))[: limit + 1])
     more = len(found) > limit
-    is_all = not (more or after)  # then they need no counting
-    total = len(found) if is_all else rows.order_by()[: COUNT_UP_TO + 1].count()
+    if not (more or after):  # then they need no counting
+        total = len(found)
+    elif is_plain:
+        total = _count(staff, scope)
+    else:
+        total = rows.order_by()[: COUNT_UP_TO + 1].count()
     calendar = centre_calendar(staff.centre_id)
     page, shown = found[:limit], ticking_at(staff.centre_id, at)
     return Page(
@@ -173,6 +178,18 @@ def _first_page(scope: str, limit: int) -> Prepared[Dossier]:
     return Prepared(
         lambda: _in_order(Dossier.objects.filter(where, centre_id=Given("here")))[: limit + 1]
     )
+
+
+@cache
+def _counted(scope: str) -> Prepared[int]:
+    rows = Dossier.objects.filter(_plainly(scope, Given("person")), centre_id=Given("here"))
+    return Prepared(lambda: rows.values_list("pk", flat=True)[: COUNT_UP_TO + 1])
+
+
+def _count(staff: Staff, scope: str) -> int:
+    """How many a list of `PLAIN` has, up to one above COUNT_UP_TO."""
+    person = {"person": staff.pk} if scope == "mine" else {}
+    return len(_counted(scope).rows(here=staff.centre_id, **person))
 
 
 def _first_rows(staff: Staff, scope: str, limit: int) -> list[Dossier]:

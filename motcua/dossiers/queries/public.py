@@ -83,8 +83,7 @@ def track(number: str, last4: str = "") -> Progress:
     details those of `progress_of` too. Law: personal-data.
     """
     text = number.strip().upper()
-    found = _public().filter(Q(code=text) | Q(ref=text)).exclude(code="", ref="")
-    dossier = found.first() if text else None
+    dossier = _BY_NUMBER.one(number=text) if text else None
     if dossier is None:
         raise NotFound("Không tìm thấy hồ sơ này. Ông/bà xem lại mã in trên giấy hẹn.")
     if knows_last4(last4, dossier.id_last4):
@@ -107,6 +106,9 @@ def _public() -> QuerySet[Dossier]:
     ).order_by("received_at")
 
 
+_BY_NUMBER = Prepared(
+    lambda: _public().filter(Q(code=Given("number")) | Q(ref=Given("number")))[:1]
+)
 _BY_TOKEN = Prepared(lambda: _public().filter(token=Given("token")))
 _EVENTS = Prepared(
     lambda: (
