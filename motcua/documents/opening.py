@@ -2,7 +2,7 @@
 
 It is started with the first file and waits from then on, as starting Python and its libraries costs
 five times what a page does; each file is opened by a fork of it. It has none of our environment,
-and ends when this process does.
+and ends when this process does. Forks of one process have one together (`Shared`).
 """
 
 import atexit
@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -37,6 +38,34 @@ class _Waiting:
 
 _lock = Lock()
 _waiting: _Waiting | None = None
+_shared: socket.socket | None = None
+
+
+class Shared:
+    """The process that waits, for this process and its forks. Connections lie in its line until
+    they are taken, so nobody notices that it has not begun, or begins again.
+    """
+
+    def __init__(self) -> None:
+        global _shared
+        self._ours, self._theirs = socket.socketpair()
+        self._ours.settimeout(START_SECONDS)
+        self.process: subprocess.Popen[bytes] | None = None
+        _shared = self._ours
+
+    def keep(self) -> None:
+        """Start it, or start it again when it has ended. Said by the process that made it."""
+        if self.process is None or self.process.poll() is not None:
+            self.process = _started(self._theirs)
+
+    def end(self) -> None:
+        global _shared
+        _shared = None
+        with suppress(OSError):  # that it was ready: unread, it would end with an error
+            self._ours.setblocking(False)
+            self._ours.recv(CHUNK_BYTES)
+        self._ours.close()
+        self._theirs.close()
 
 
 def opened(content: bytes, job: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
@@ -83,7 +112,8 @@ def _hand_over(connection: socket.socket) -> bool:
     with _lock:
         for _ in range(2):
             try:
-                socket.send_fds(_there().line, [b"."], [connection.fileno()])
+                line = _shared if _shared is not None else _there().line
+                socket.send_fds(line, [b"."], [connection.fileno()])
             except OSError:
                 _end()
             else:
@@ -97,14 +127,7 @@ def _there() -> _Waiting:
     if _waiting is None or _waiting.owner != os.getpid():
         ours, theirs = socket.socketpair()
         with theirs:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "motcua.documents.opener"],
-                cwd=settings.BASE_DIR,
-                env=ENVIRONMENT,
-                stdin=theirs.fileno(),
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-            )
+            process = _started(theirs)
         _waiting = _Waiting(os.getpid(), process, ours)
         ours.settimeout(START_SECONDS)
         if not ours.recv(1):
@@ -112,10 +135,22 @@ def _there() -> _Waiting:
     return _waiting
 
 
+def _started(line: socket.socket) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
+        [sys.executable, "-m", "motcua.documents.opener"],
+        cwd=settings.BASE_DIR,
+        env=ENVIRONMENT,
+        stdin=line.fileno(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
 @atexit.register
 def _end() -> None:
     """Let the process that waits go: it ends when nobody holds the other end of its line."""
-    global _waiting
+    global _waiting, _shared
+    _shared = None  # from now on we help ourselves
     gone, _waiting = _waiting, None
     if gone is not None and gone.owner == os.getpid():
         gone.line.close()

@@ -7,11 +7,9 @@ import csv
 import io
 import json
 import logging
-import os
 import shutil
 import subprocess
 import tempfile
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -33,8 +31,6 @@ WIDTH_PX = 1654  # A4 at 200 dpi
 POINTS_WIDE = 595.0
 LAST = ("nice", "-n", "19")  # seconds of CPU for a page, which nobody waits for
 HOW = ("-l", "vie", "--dpi", "200", "tsv")
-# More pages than processors would be read no sooner, and each takes 40 MB.
-AT_ONCE = threading.BoundedSemaphore(os.cpu_count() or 1)
 SURE = 30  # of 100; below it Tesseract mostly sees stains
 TEMPLATE = Path(__file__).parent / "typst" / "searchable.typ"
 log = logging.getLogger(__name__)
@@ -94,16 +90,15 @@ def _drawn(attachment: Attachment, n: int, to: Path) -> tuple[int, int]:
 def _words(picture: Path) -> Iterator[dict[str, str]]:
     """Tesseract's table, a word a row; nothing when it fails."""
     try:
-        with AT_ONCE:
-            done = subprocess.run(
-                [*LAST, shutil.which("tesseract") or "tesseract", picture.name, "-", *HOW],
-                cwd=picture.parent,
-                env={"PATH": "/usr/local/bin:/usr/bin:/bin", "OMP_THREAD_LIMIT": "1"},
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=PAGE_SECONDS,
-                check=True,
-            )
+        done = subprocess.run(
+            [*LAST, shutil.which("tesseract") or "tesseract", picture.name, "-", *HOW],
+            cwd=picture.parent,
+            env={"PATH": "/usr/local/bin:/usr/bin:/bin", "OMP_THREAD_LIMIT": "1"},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=PAGE_SECONDS,
+            check=True,
+        )
     except (subprocess.SubprocessError, OSError) as error:
         log.warning("tesseract: %s", type(error).__name__)
         return

@@ -8,7 +8,6 @@ import os
 import signal
 import time
 from collections.abc import Callable, Sequence
-from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from django.db import connections
 from motcua.ops.children import Rest
 
 FORK = multiprocessing.get_context("fork")
-LOOK_SECONDS = 0.5
+LOOK_SECONDS = 0.25
 SILENT_SECONDS = 30  # a busy old machine is slow, not dead
 GRACE_SECONDS = 7  # web lets open streams go after 3, the worker its jobs after 5
 ENDED_WITH_PARENT = 1  # PR_SET_PDEATHSIG of <sys/prctl.h>
@@ -102,13 +101,15 @@ class Asked:
         self.to_stop = True
 
 
-def keep(members: Sequence[Member], asked: Asked) -> None:
-    """Start them and keep them alive until asked to stop; all are gone when this returns."""
+def keep(members: Sequence[Member], asked: Asked, also: Callable[[], None]) -> None:
+    """Start them and keep them alive until asked to stop; all are gone when this returns. `also`
+    is done between two looks at them."""
     try:
         for member in members:
             member.start()
         while not asked.to_stop:
-            wait([m.process.sentinel for m in members if m.process and m.is_alive], LOOK_SECONDS)
+            also()
+            time.sleep(LOOK_SECONDS)
             for member in members:
                 if not asked.to_stop:
                     member.look()

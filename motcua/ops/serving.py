@@ -22,6 +22,7 @@ from django.template.utils import get_app_template_dirs
 from django.urls import get_resolver
 from django.utils import translation
 
+from motcua.documents import opening
 from motcua.ops import commands, family
 from motcua.ops.family import Asked, Member
 from motcua.ops.place import ROOT
@@ -59,7 +60,9 @@ def serve(wish: Wish) -> int:
     if wish.worker:
         log = wish.logs / "worker.log" if wish.logs else None
         members.append(Member("motcua-worker", _do_jobs, log))
-    family.keep(members, asked)
+    opener = opening.Shared()
+    family.keep(members, asked, opener.keep)
+    opener.end()
     return 0
 
 
