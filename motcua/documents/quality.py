@@ -47,11 +47,11 @@ class Look:
 
 
 def measure(picture: Image.Image) -> Look:
-    """About 6 ms for a page."""
+    """About 5 ms for a page."""
     grey = picture if picture.mode == "L" else picture.convert("L")
     # Grain of a dim photo has edges of its own; a median takes grain and leaves strokes.
     calm = _calmed(_half(grey))
-    marks = ImageChops.difference(calm, calm.filter(ImageFilter.BoxBlur(6))).point(_STANDS_OUT)
+    marks = ImageChops.difference(calm, _around(calm)).point(_STANDS_OUT)
     return Look(max(grey.size), _level(calm, 0.8), _marked(marks), _sharpness(grey, marks))
 
 
@@ -74,6 +74,12 @@ def _half(grey: Image.Image) -> Image.Image:
     if max(half.size) > INK_SIDE_PX * NEARLY:
         half.thumbnail((INK_SIDE_PX, INK_SIDE_PX), _BOX)
     return half.crop(_inner(half.size))
+
+
+def _around(calm: Image.Image) -> Image.Image:
+    """What lies around each pixel: the mean of a box of about 13. Found for four pixels at once."""
+    blurred = calm.reduce(2).filter(ImageFilter.BoxBlur(3))
+    return blurred.resize(calm.size, Image.Resampling.NEAREST)
 
 
 def _inner(size: tuple[int, int]) -> _Box:
