@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 
 from bench import clerks
+from bench.citizens import ONCE
 from bench.city import City, Person
 from bench.flame import Flame
 from bench.meter import cpu_seconds
@@ -136,6 +137,7 @@ def asks(city: City) -> dict[str, Ask]:
         receive()
     typed = {"kind": "granted", "title": wish.title, "text": wish.text}
     some = Dossier.objects.filter(centre_id=place.centre_id).exclude(code="").latest("pk")
+    kiosk = f"/kiosk/{place.slug}/take/"
     return {
         "receive": receive,
         "intake-page": intake,
@@ -147,10 +149,22 @@ def asks(city: City) -> dict[str, Ask]:
         "worklist": lambda: desk.get("/desk/?scope=all"),
         "dossier": lambda: desk.get(f"/desk/{some.code}/"),
         "sign-list": lambda: lead.get("/lead/"),
+        "intake-form": lambda: clerk.get("/counter/intake/", headers={"HX-Request": "true"}),
+        "question": lambda: guest.get(kiosk, {"procedure": wish.code}),
+        "number": lambda: _tap(guest, kiosk, wish.code, _from(chance)),
         "tracking": lambda: guest.get(f"/theo-doi/{some.token}/", **_from(chance)),
+        "look-up-form": lambda: guest.get("/tra-cuu/"),
         "board": lambda: guest.get(f"/board/{place.slug}/now"),
         "procedure": lambda: guest.get(f"/thu-tuc/{wish.code}/"),
     }  # fmt: skip
+
+
+def _tap(client: Client, path: str, code: str, household: dict[str, Any]) -> Any:
+    """The question and the number."""
+    once = ONCE.search(client.get(path, {"procedure": code}).content.decode())
+    assert once is not None
+    typed = {"procedure": code, "once": once[1], "priority": "none"}
+    return client.post(path, typed, **household)
 
 
 def _from(chance: Any) -> dict[str, Any]:

@@ -91,7 +91,6 @@ class IntakeScreen:
         self.detail = DetailForm(typed)
         self.detail.full_clean()
         self.submitter = PersonForm(typed, prefix="s")
-        self.owner = PersonForm(typed, prefix="o")
         self.summary: list[tuple[str, str]] = []
         values = self.detail.cleaned_data
         self.channel = values.get("channel") or "direct"
@@ -114,6 +113,11 @@ class IntakeScreen:
             self.typed.setdefault(name, value)
         self.detail = DetailForm(self.typed)
         self.detail.full_clean()
+
+    @cached_property
+    def owner(self) -> PersonForm:
+        """Made when it is drawn or asked: most people come for themselves."""
+        return PersonForm(self.typed, prefix="o")
 
     @property
     def lines(self) -> list[Any]:
