@@ -70,6 +70,7 @@ class Browser:
     address: str = ""
     key: str = ""
     cookies: dict[str, str] = field(default_factory=dict)
+    hall: Any = None  # the open left half of a counter's page, `screens.Hall`
 
     async def ask(
         self, action: str, method: str, path: str, *, due: float | None = None,

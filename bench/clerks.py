@@ -15,6 +15,7 @@ from bench.browser import Answer, Browser, address
 from bench.city import Person, Wish
 from bench.day import SHARES, Slot, Visit
 from bench.run import Given, Kept, PlaceState, Run
+from bench.screens import done, press
 from motcua.ops.demo import cast, past
 
 NUMBER = re.compile(r'class="done-code"[^>]*>([^<]+)<')
@@ -57,8 +58,8 @@ async def _call(
     for attempt in range(TRIES):
         due = slot.at if attempt == 0 else None
         if page:
-            answer = await browser.ask(
-                "counter: call", "POST", "/counter/hall/call", due=due, htmx=True, fine=(409,)
+            answer = await press(
+                browser, "counter: call", "/counter/hall/call", due=due, fine=(409,)
             )
             token = _moved_token(answer)
         else:
@@ -93,9 +94,7 @@ async def _hall(
 ) -> Answer:
     if page:
         path = f"/counter/hall/{move}"
-        return await browser.ask(
-            f"counter: {move}", "POST", path, due=due, htmx=True, data=facts or None
-        )
+        return await press(browser, f"counter: {move}", path, due=due, data=facts or None)
     path = f"/api/v1/counters/{person.counter}/{move}"
     return await browser.ask(f"api: {move}", "POST", path, due=due, json_=facts)
 
@@ -118,11 +117,11 @@ async def _serve(
             return True
         return (await _hall(browser, person, page, "finish", end, outcome="return")).ok
     note = visit.chance.choice(cast.ADVICE)
-    done = await _hall(browser, person, page, "guide", begun + takes * 0.8, note=note)
+    told = await _hall(browser, person, page, "guide", begun + takes * 0.8, note=note)
     given = run.ledger.tickets.get(visit.token)
-    if done.ok and given and visit.chance.random() < SHARES["rate"] / 3:
+    if told.ok and given and visit.chance.random() < SHARES["rate"] / 3:
         run.spawn(citizens.rate(run, given, end + 3))
-    return done.ok
+    return told.ok
 
 
 # The intake
@@ -146,7 +145,7 @@ async def _take_in(
     if page:
         typed = form_of(wish, citizen, visit.token, key, tokens, signer)
         send = ("counter: intake", "POST", "/counter/intake/submit")
-        answer = await browser.ask(*send, due=due, htmx=True, data=typed)
+        answer = done(browser, await browser.ask(*send, due=due, htmx=True, data=typed))
         if answer.ok and visit.chance.random() < TWICE:
             again = await browser.ask("counter: intake again", *send[1:], htmx=True, data=typed)
             _compare(run, _by_page(answer)[0], _by_page(again)[0])
@@ -283,11 +282,12 @@ async def hand_over(run: Run, browser: Browser, page: bool, kept: Kept, due: flo
         await browser.ask("counter: return list", "GET", "/counter/return/", due=due, htmx=True)
         path = f"/counter/return/{kept.number}"
         typed = person | {"on_paper": "on"}
-        done = await browser.ask("counter: hand over", "POST", path, data=typed, htmx=True)
+        given = await browser.ask("counter: hand over", "POST", path, data=typed, htmx=True)
+        done(browser, given)
     else:
         path = f"/api/v1/dossiers/{kept.number}/hand-over"
-        done = await browser.ask("api: hand over", "POST", path, due=due, json_=person)
-    if not done.ok:
+        given = await browser.ask("api: hand over", "POST", path, due=due, json_=person)
+    if not given.ok:
         kept.unsure = True
         return False
     kept.status = "returned"

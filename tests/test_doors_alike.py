@@ -20,7 +20,8 @@ STAFF = sorted(
     for template in Path(f"motcua/web/{place}/templates").rglob("*.html")
 ) + sorted(Path("motcua/web/templates").rglob("*.html"))
 TAG = re.compile(r"<(?:\"[^\"]*\"|'[^']*'|[^<>\"'])*>")
-BY_ITSELF = re.compile(r'hx-trigger="(?:[^"]*\bevery |load")')  # "input, load" fills a form
+# "input, load" fills a form
+BY_ITSELF = re.compile(r'hx-trigger="(?:[^"]*\b(?:every |hall-changed)|load")')
 
 
 def asks_as_a_person(page: str) -> list[str]:
@@ -32,6 +33,7 @@ def test_the_check_of_pages_that_ask_by_themselves():
     header = 'hx-headers=\'{"Motcua-Background": "1"}\''
     assert asks_as_a_person('<a hx-get="/x" hx-trigger="every 2s">')
     assert asks_as_a_person('<a hx-trigger="load">')
+    assert asks_as_a_person('<a hx-trigger="hall-changed from:body">')
     assert not asks_as_a_person(f'<a hx-get="/x" {header} hx-trigger="every 2s">')
     assert not asks_as_a_person('<div hx-trigger="input delay:200ms, load">')
 

@@ -1,6 +1,5 @@
 """How little the hall asks the database, and which screens a change wakes."""
 
-import asyncio
 from typing import Any
 
 import psycopg
@@ -11,7 +10,7 @@ from django.test import Client
 from motcua.people.models import Counter
 from motcua.people.states import Role
 from motcua.queueing import actions, queries
-from motcua.web.live import CHANNEL, Hub
+from motcua.queueing.notices import CHANNEL
 from tests import hall as halls
 from tests import make
 from tests.counter import HTMX, desk
@@ -89,8 +88,11 @@ def test_a_change_names_the_counters_that_show_it() -> None:
             notices = ear.notifies(timeout=5, stop_after=1)
             payloads = [notice.payload.partition(":") for notice in notices]
             assert {int(centre) for centre, _, _ in payloads} == {hall.centre.pk}
-            return [{int(n) for n in named.split(",") if n} for _, _, named in payloads]
+            said.append({mark for mark in payloads[0][2].split(",") if mark[0] in "lct"})
+            return [{int(n) for n in named.split(",") if n.isdigit()} for _, _, named in payloads]
 
+        said: list[set[str]] = []
+        line_a, line_b = f"l{hall.line_a.pk}", f"l{hall.line_b.pk}"
         by_b = set(Counter.objects.filter(lines=hall.line_b.pk).values_list("pk", flat=True))
         by_a = set(Counter.objects.filter(lines=hall.line_a.pk).values_list("pk", flat=True))
         a = actions.take(centre_id=hall.centre.pk, line_id=hall.line_a.pk)
@@ -104,26 +106,13 @@ def test_a_change_names_the_counters_that_show_it() -> None:
         actions.transfer(a.pk, line_id=hall.line_b.pk, by=hall.clerk)
         assert heard() == [by_a | by_b]
         actions.open_counter(hall.three, by=hall.clerk)
-        assert heard() == [{hall.three}]
+        assert heard() == [by_b]
+    ticket, one = f"t{a.pk}", f"c{hall.one}"
+    assert said == [
+        {line_a}, {line_b}, {line_a, ticket, one}, {ticket, one}, {line_a, line_b, ticket, one},
+        {line_b, f"c{hall.three}"},
+    ]  # fmt: skip
     assert by_a != by_b
-
-
-def test_only_the_screens_of_a_change_are_woken() -> None:
-    async def heard(payload: str) -> list[bool]:
-        hub = Hub()
-        hub._listener = asyncio.get_running_loop().create_future()  # type: ignore[assignment]
-        screens = [hub.subscribe(7), hub.subscribe(7, 3), hub.subscribe(7, 4), hub.subscribe(8)]
-        hub.hear(payload)
-        woken = [screen.is_set() for screen in screens]
-        for screen, centre in zip(screens, (7, 7, 7, 8), strict=True):
-            hub.unsubscribe(centre, screen)
-        assert hub.streams == {}
-        return woken
-
-    assert asyncio.run(heard("7")) == [True, True, True, False]
-    assert asyncio.run(heard("7:4,12")) == [True, False, True, False]
-    assert asyncio.run(heard("7:")) == [True, False, False, False]
-    assert asyncio.run(heard("nonsense")) == [False] * 4
 
 
 @pytest.mark.django_db

@@ -19,7 +19,7 @@ from motcua.dossiers.models import Dossier, Incident, Pause
 from motcua.dossiers.states import Stage
 from motcua.ops import actions, figures, scrape
 from motcua.outbox.models import Message
-from motcua.web.live import Hub
+from motcua.web.live import Ear, Hub
 from tests import hall, make
 
 DASHBOARD = Path("docs/grafana/motcua.json")
@@ -176,9 +176,10 @@ def test_an_open_stream_is_a_listener() -> None:
         hub = Hub()
         hub._listener = asyncio.get_running_loop().create_future()  # type: ignore[assignment]
         counted = [metrics.LISTENERS._value.get()]
-        changed = hub.subscribe(7)
+        ear = Ear()
+        hub.subscribe(7, ear)
         counted.append(metrics.LISTENERS._value.get())
-        hub.unsubscribe(7, changed)
+        hub.unsubscribe(7, ear)
         return [*counted, metrics.LISTENERS._value.get()]
 
     before, during, after = asyncio.run(listen())

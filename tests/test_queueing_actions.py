@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from motcua.core import tracing
 from motcua.core.errors import BadRequest, NotAllowed, NotFound, WrongState
 from motcua.queueing import actions
 from motcua.queueing.models import Call, Line, Ticket
@@ -188,8 +189,11 @@ def test_a_chosen_ticket_may_be_called_out_of_turn(hall: Hall) -> None:
         actions.call_ticket(hall.two, "A009", by=hall.clerk, at=minutes(2))
 
 
-def test_each_change_tells_the_hall_within_its_transaction(hall: Hall) -> None:
+def test_each_change_tells_the_hall_within_its_transaction(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
     told: list[str] = []
+    monkeypatch.setattr(tracing, "current", lambda: "so-cua-yeu-cau")
 
     def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         told.extend([params[1]] if "pg_notify" in sql else [])
@@ -200,7 +204,11 @@ def test_each_change_tells_the_hall_within_its_transaction(hall: Hall) -> None:
         ticket = call(hall)
         actions.begin(ticket.pk, by=hall.clerk, at=minutes(61))
         actions.finish(ticket.pk, outcome="other", by=hall.clerk, at=minutes(62))
-    assert told == [f"{hall.centre.pk}:"] * 4
+    line, at, by = f"l{hall.line_a.pk}", f"c{hall.one},t{ticket.pk}", "rso-cua-yeu-cau"
+    here = f"{at},{by},{hall.one}"
+    assert told == [
+        f"{hall.centre.pk}:{marks}" for marks in (f"{line},{by}", f"{line},{here}", here, here)
+    ]
 
 
 # --- serving

@@ -50,6 +50,7 @@ class PhoneTicket:
     centre_id: int
     centre_slug: str
     centre_name: str
+    line_letter: str
     line_name: str
     line_name_en: str
     procedure_code: str

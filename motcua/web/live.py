@@ -1,6 +1,7 @@
 """Pushed changes (SSE). One LISTEN connection per process; a stream holds no database connection.
 
-Streams carry no facts: they say that a centre's hall has changed, and the page reads again.
+Streams carry no facts: they say that what a screen shows has changed, and the page reads again.
+With it goes the number of the request that made the change, by which a page knows its own.
 """
 
 import asyncio
@@ -16,63 +17,85 @@ from django.conf import settings
 from django.http import StreamingHttpResponse
 
 from motcua.core import metrics
+from motcua.queueing import notices
 
-CHANNEL = "motcua_board"  # what queueing.actions notifies, and says what its payload is
 KEEP_ALIVE_SECONDS = 15
 LISTENER_CHECK_SECONDS = 15
 RECONNECT_SECONDS = 1
-CHANGE = b"event: change\ndata: 1\n\n"
+REST_SECONDS = 2.0  # a rush of other people's changes: told at once, then at the end of each rest
+SOMEBODY = "1"  # says a stream whose change has no one request that made it
 log = logging.getLogger(__name__)
+
+
+class Ear:
+    """What one stream is told of: marks of queueing.notices, None for all of its centre. What
+    bears a mark of `here` is told without a rest."""
+
+    def __init__(
+        self, marks: frozenset[str] | None = None, here: frozenset[str] = frozenset()
+    ) -> None:
+        self.marks, self.here = marks, here
+        self.heard, self.urgent = asyncio.Event(), asyncio.Event()
+        self.by = ""  # the request that made all that is not told yet, if it was one only
+
+    def hear(self, marks: frozenset[str] | None, by: str) -> None:
+        if self.marks is not None and marks is not None and not marks & (self.marks | self.here):
+            return
+        self.by = by if by and (not self.heard.is_set() or self.by == by) else SOMEBODY
+        self.heard.set()
+        if marks is not None and marks & self.here:
+            self.urgent.set()
+
+    def tell(self) -> bytes:
+        """What is sent of all that was heard until now: changes that pile up are one."""
+        by, self.by = self.by or SOMEBODY, ""
+        self.heard.clear()
+        self.urgent.clear()
+        return f"event: change\ndata: {by}\n\n".encode()
 
 
 class Hub:
     """Wakes the streams of a centre. Lives on one event loop and is never touched from threads."""
 
     def __init__(self) -> None:
-        self.streams: dict[int, dict[asyncio.Event, int | None]] = {}  # → its counter
+        self.streams: dict[int, set[Ear]] = {}
         self.is_stopping = False
         self._listener: asyncio.Task[None] | None = None
 
-    def subscribe(self, centre_id: int, counter_id: int | None = None) -> asyncio.Event:
-        """An event that is set after each change of this centre, or after each that shows at one
-        counter. Changes that pile up are one."""
+    def subscribe(self, centre_id: int, ear: Ear) -> None:
         loop = asyncio.get_running_loop()
         if self._listener is None or self._listener.done():
             self._listener = loop.create_task(self._listen())
             self._stop_with_the_server(loop)
-        changed = asyncio.Event()
-        self.streams.setdefault(centre_id, {})[changed] = counter_id
+        self.streams.setdefault(centre_id, set()).add(ear)
         metrics.LISTENERS.inc()
-        return changed
 
-    def unsubscribe(self, centre_id: int, changed: asyncio.Event) -> None:
-        self.streams[centre_id].pop(changed, None)
+    def unsubscribe(self, centre_id: int, ear: Ear) -> None:
+        self.streams[centre_id].discard(ear)
         metrics.LISTENERS.dec()
         if not self.streams[centre_id]:
             del self.streams[centre_id]
 
-    def wake(self, centre_id: int | None = None, counters: frozenset[int] | None = None) -> None:
-        """Wake one centre's streams, or all: after a reconnect nobody knows what was missed.
-
-        With `counters`, the streams of other counters sleep on.
-        """
-        centres = list(self.streams) if centre_id is None else [centre_id]
-        for centre in centres:
-            for changed, counter in self.streams.get(centre, {}).items():
-                if counter is None or counters is None or counter in counters:
-                    changed.set()
+    def wake(self) -> None:
+        """Wake all streams: after a reconnect nobody knows what was missed."""
+        for ears in self.streams.values():
+            for ear in ears:
+                ear.hear(None, "")
 
     def hear(self, payload: str) -> None:
-        """What a notice says: `7` is all of centre 7, `7:3,4` shows at its counters 3 and 4."""
-        centre, colon, named = payload.partition(":")
-        if centre.isdigit():
-            counters = frozenset(int(each) for each in named.split(",") if each.isdigit())
-            self.wake(int(centre), counters if colon else None)
+        """Wake those whom a notice is for; the others sleep on."""
+        if (said := notices.heard(payload)) is not None:
+            centre, marks, by = said
+            for ear in self.streams.get(centre, ()):
+                ear.hear(marks, by)
 
     def stop(self) -> None:
         """End all streams, so that the server need not wait for them."""
         self.is_stopping = True
         self.wake()
+        for ears in self.streams.values():
+            for ear in ears:
+                ear.urgent.set()
         if self._listener is not None:
             self._listener.cancel()
 
@@ -81,7 +104,7 @@ class Hub:
             try:
                 address = database_address()
                 async with await psycopg.AsyncConnection.connect(**address) as connection:
-                    await connection.execute(f"LISTEN {CHANNEL}")
+                    await connection.execute(f"LISTEN {notices.CHANNEL}")
                     self.wake()
                     await self._pass_on(connection)
             except (psycopg.Error, OSError) as error:
@@ -116,7 +139,7 @@ hub = Hub()
 
 
 def database_address() -> dict[str, Any]:
-    """Where the database itself is, for a connection of our own outside of Django's pool and of
+    """Where the database itself is, for a connection of our own outside of Django and of
     any other: a pooler would give the LISTEN away with the transaction."""
     known = settings.DIRECT_DATABASE
     names = {
@@ -134,28 +157,59 @@ def database_address() -> dict[str, Any]:
     )
 
 
-def stream(centre_id: int, counter_id: int | None = None) -> StreamingHttpResponse:
-    """The answer of a live address: says `change` at once and after every change of the centre,
-    or of what one counter shows. An open stream holds neither a thread nor a connection."""
+def stream(centre_id: int, ear: Ear, *, rest: float = 0.0) -> StreamingHttpResponse:
+    """The answer of a live address: says `change` at once and after every change that `ear` hears,
+    with a rest of so many seconds between two of other people's. An open stream holds neither a
+    thread nor a connection."""
     response = StreamingHttpResponse(
-        _changes(centre_id, counter_id), content_type="text/event-stream"
+        _changes(centre_id, ear, rest), content_type="text/event-stream"
     )
     response["Cache-Control"] = "no-cache, no-transform"
     response["X-Accel-Buffering"] = "no"  # a reverse proxy must not hold the lines back
     return response
 
 
-async def _changes(centre_id: int, counter_id: int | None) -> AsyncIterator[bytes]:
-    changed = hub.subscribe(centre_id, counter_id)
+def of_hall(centre_id: int) -> StreamingHttpResponse:
+    """For what shows a whole hall. It knows no rest: a call is heard when it is made."""
+    return stream(centre_id, Ear())
+
+
+def of_counter(centre_id: int, counter_id: int) -> StreamingHttpResponse:
+    """For the screen of one counter: who waits for it may rest, what happens there may not."""
+    shown, here = notices.shows(counter_id), notices.happened_at(counter_id)
+    return stream(centre_id, Ear(frozenset([shown]), frozenset([here])), rest=REST_SECONDS)
+
+
+def of_ticket(centre_id: int, line_id: int, ticket_id: int) -> StreamingHttpResponse:
+    """For a phone: its place in the line may rest, its own call may not."""
+    line, ticket = notices.of_line(line_id), notices.of_ticket(ticket_id)
+    return stream(centre_id, Ear(frozenset([line]), frozenset([ticket])), rest=REST_SECONDS)
+
+
+async def _changes(centre_id: int, ear: Ear, rest: float) -> AsyncIterator[bytes]:
+    """What was heard is told at once, or when the rest since the last telling is over: never lost,
+    never later than that."""
+    loop = asyncio.get_running_loop()
+    hub.subscribe(centre_id, ear)
     try:
-        yield b"retry: 2000\n" + CHANGE
-        while not hub.is_stopping:
-            try:
-                await asyncio.wait_for(changed.wait(), KEEP_ALIVE_SECONDS)
-            except TimeoutError:
-                yield b": still here\n\n"
-                continue
-            changed.clear()
-            yield CHANGE
+        yield b"retry: 2000\n" + ear.tell()
+        told = loop.time()
+        while True:
+            heard = await _within(ear.heard, KEEP_ALIVE_SECONDS)
+            if heard and (left := told + rest - loop.time()) > 0:
+                await _within(ear.urgent, left)
+            if hub.is_stopping:
+                return
+            if heard:
+                told = loop.time()
+            yield ear.tell() if heard else b": still here\n\n"
     finally:
-        hub.unsubscribe(centre_id, changed)
+        hub.unsubscribe(centre_id, ear)
+
+
+async def _within(event: asyncio.Event, seconds: float) -> bool:
+    try:
+        await asyncio.wait_for(event.wait(), seconds)
+    except TimeoutError:
+        return False
+    return True

@@ -1,6 +1,5 @@
 """Every change in the waiting hall. Order of locks: Line, Counter, Ticket, Series."""
 
-from motcua.queueing.actions._steps import CHANNEL
 from motcua.queueing.actions.calling import (
     begin,
     call_next,
@@ -17,7 +16,6 @@ from motcua.queueing.actions.lines import put_line
 from motcua.queueing.actions.taking import give_priority, leave, take
 
 __all__ = [
-    "CHANNEL",
     "begin",
     "call_next",
     "call_ticket",

@@ -4,16 +4,15 @@ from collections.abc import Iterable
 
 from django.db import connection
 
+from motcua.core import tracing
 from motcua.core.errors import NotAllowed, NotFound, WrongState
 from motcua.core.prepared import Given, Prepared
 from motcua.people.models import Counter, Staff
 from motcua.people.states import WORKS_AT_COUNTERS, Role
+from motcua.queueing import notices
 from motcua.queueing.models import Ticket
 from motcua.queueing.states import AT_COUNTER, MOVES, TicketStatus
 
-# PostgreSQL NOTIFY; the payload is the centre's key, and behind a colon those of the counters
-# whose screens show the change. Without a colon: every screen.
-CHANNEL = "motcua_board"
 GIVES_TICKETS = (*WORKS_AT_COUNTERS, Role.VOLUNTEER)
 
 
@@ -77,21 +76,45 @@ def refuse_unfinished(counter: Counter) -> None:
         )
 
 
+def lines_of(counter: Counter) -> list[int]:
+    """Keys of the lines that this counter takes from."""
+    return list(counter.lines.order_by("pk").values_list("pk", flat=True))
+
+
 def announce(centre_id: int) -> None:
     """Tell every screen of the centre, when (and only if) this transaction holds."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, str(centre_id)])
+    _tell(notices.notice(centre_id))
 
 
 def announce_at(
-    centre_id: int, *, lines: Iterable[int] = (), counters: Iterable[int | None] = ()
+    centre_id: int,
+    *,
+    lines: Iterable[int] = (),
+    counters: Iterable[int | None] = (),
+    ticket: int | None = None,
 ) -> None:
-    """The same for boards and phones; of the counters, for those that take from these lines and
-    for these themselves. The others show nothing of it and are left in peace."""
+    """The same for boards; of the counters, for those that take from these lines and for these
+    themselves; of the phones, for those in these lines and for the one with this ticket. The
+    others show nothing of it and are left in peace."""
+    lines, here = [*lines], [each for each in counters if each]
+    marks = [notices.of_line(each) for each in lines]
+    marks += [notices.happened_at(each) for each in here]
+    if ticket is not None:
+        marks.append(notices.of_ticket(ticket))
+    if by := tracing.current():
+        marks.append(f"{notices.REQUEST}{by}")
+    marks += [notices.shows(each) for each in here]
+    said = notices.notice(centre_id, marks)
+    if not lines:
+        return _tell(said)
     with connection.cursor() as cursor:
         cursor.execute(
-            """SELECT pg_notify(%s, %s || coalesce(string_agg(here::text, ','), '')) FROM (
-                SELECT counter_id AS here FROM queueing_line_counters WHERE line_id = ANY(%s)
-                UNION SELECT unnest(%s::bigint[])) AS seen""",
-            [CHANNEL, f"{centre_id}:", [*lines], [each for each in counters if each]],
+            """SELECT pg_notify(%s, %s || coalesce(string_agg(DISTINCT ',' || counter_id, ''), ''))
+                FROM queueing_line_counters WHERE line_id = ANY(%s)""",
+            [notices.CHANNEL, said, lines],
         )
+
+
+def _tell(said: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, %s)", [notices.CHANNEL, said])

@@ -77,11 +77,12 @@ _LATEST = Prepared(
     lambda: (
         Call.objects.filter(
             centre_id=Given("centre"),
+            at__gte=Given("midnight"),  # the index of calls is by time, and never ends
             ticket__line__in=GivenList("lines"),
             ticket__day=Given("day"),
             is_recall=False,
         )
-        .order_by("-pk")
+        .order_by("-at", "-pk")
         .values_list("ticket__priority", flat=True)[: rules.MOST_IN_A_ROW]
     )
 )
@@ -98,7 +99,8 @@ def _first_unlocked(lines: list[Line], day: date, in_a_row: int) -> Ticket | Non
     """The first ticket in the order of calls that nobody else is changing, locked."""
     asked = {"centre": lines[0].centre_id, "lines": [line.pk for line in lines], "day": day}
     candidates = [rules.Waiting(*row) for row in _WAITING.rows(**asked)]
-    streak = rules.streak(_LATEST.rows(**asked)[:in_a_row])
+    latest = _LATEST.rows(**asked, midnight=clock.midnight(day))
+    streak = rules.streak(latest[:in_a_row])
     for candidate in rules.order_of_calls(candidates, streak, in_a_row):
         ticket = _UNLOCKED.one(**asked, pk=candidate.id)
         if ticket is not None:
@@ -142,7 +144,10 @@ def _tell(
         is_recall=is_recall,
     )
     announce_at(
-        ticket.centre_id, lines=[] if is_recall else [ticket.line_id], counters=[counter_id]
+        ticket.centre_id,
+        lines=[] if is_recall else [ticket.line_id],
+        counters=[counter_id],
+        ticket=ticket.pk,
     )
 
 
@@ -166,7 +171,7 @@ def begin(ticket_id: int, *, by: Staff, at: datetime | None = None) -> Ticket:
     ticket.status, ticket.staff = TicketStatus.SERVING, by
     ticket.served_from = ticket.served_from or at or clock.now()
     ticket.save(update_fields=["status", "staff", "served_from"])
-    announce_at(ticket.centre_id, counters=[ticket.counter_id])
+    announce_at(ticket.centre_id, counters=[ticket.counter_id], ticket=ticket.pk)
     return ticket
 
 
@@ -177,7 +182,12 @@ def no_show(ticket_id: int, *, by: Staff, at: datetime | None = None) -> Ticket:
     ticket = locked_ticket(ticket_id, by, "no_show")
     ticket.status, ticket.done_at = TicketStatus.NO_SHOW, at or clock.now()
     ticket.save(update_fields=["status", "done_at"])
-    announce_at(ticket.centre_id, lines=[ticket.line_id], counters=[ticket.counter_id])
+    announce_at(
+        ticket.centre_id,
+        lines=[ticket.line_id],
+        counters=[ticket.counter_id],
+        ticket=ticket.pk,
+    )
     return ticket
 
 
@@ -214,7 +224,12 @@ def _waiting_again(ticket: Ticket, line: Line | None = None) -> Ticket:
         ticket.line = line
     ticket.counter = ticket.staff = ticket.called_at = ticket.served_from = ticket.done_at = None
     ticket.save()
-    announce_at(ticket.centre_id, lines={line_before, ticket.line_id}, counters=[counter_before])
+    announce_at(
+        ticket.centre_id,
+        lines={line_before, ticket.line_id},
+        counters=[counter_before],
+        ticket=ticket.pk,
+    )
     return ticket
 
 
@@ -235,7 +250,7 @@ def finish(
     ticket.staff, ticket.done_at = by, at
     ticket.served_from = ticket.served_from or ticket.called_at
     ticket.save()
-    announce_at(ticket.centre_id, counters=[ticket.counter_id])
+    announce_at(ticket.centre_id, counters=[ticket.counter_id], ticket=ticket.pk)
     return ticket
 
 

@@ -12,6 +12,7 @@ from motcua.people.states import WORKS_AT_COUNTERS
 from motcua.queueing.actions._steps import (
     allow,
     announce_at,
+    lines_of,
     locked_counter,
     refuse_unfinished,
 )
@@ -26,7 +27,7 @@ def open_counter(counter_id: int, *, by: Staff, at: datetime | None = None) -> C
     counter = locked_counter(counter_id, by, "mở quầy")
     counter.is_open = True
     counter.save(update_fields=["is_open"])
-    announce_at(counter.centre_id, counters=[counter.pk])
+    announce_at(counter.centre_id, lines=lines_of(counter), counters=[counter.pk])
     return counter
 
 
@@ -38,7 +39,7 @@ def close_counter(counter_id: int, *, by: Staff, at: datetime | None = None) -> 
     refuse_unfinished(counter)
     counter.is_open, counter.staff = False, None
     counter.save(update_fields=["is_open", "staff"])
-    announce_at(counter.centre_id, counters=[counter.pk])
+    announce_at(counter.centre_id, lines=lines_of(counter), counters=[counter.pk])
     return counter
 
 

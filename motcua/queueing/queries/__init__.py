@@ -7,6 +7,7 @@ from motcua.queueing.queries.halls import (
     hall,
     lines,
     ticket_for_phone,
+    ticket_heard_of,
     was_called,
 )
 from motcua.queueing.queries.seats import (
@@ -15,6 +16,7 @@ from motcua.queueing.queries.seats import (
     counter_brief,
     counter_state,
     counters_of,
+    line_names,
     missed_at,
     seat,
     seat_of,
@@ -31,11 +33,13 @@ __all__ = [
     "counters_of",
     "expected_waits",
     "hall",
+    "line_names",
     "lines",
     "missed_at",
     "seat",
     "seat_of",
     "ticket_at",
     "ticket_for_phone",
+    "ticket_heard_of",
     "was_called",
 ]

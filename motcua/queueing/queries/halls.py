@@ -39,6 +39,7 @@ from motcua.queueing.states import AT_COUNTER, Outcome, Priority, TicketStatus
 Place = tuple[int, int | None, tuple[int, ...]]  # people ahead, minutes, open counters
 NO_PLACE: Place = (0, None, ())
 CALLS_ON_BOARD = 8
+NO_TICKET = "Không tìm thấy phiếu số này. Ông/bà quét lại mã trên phiếu."
 
 
 _CENTRE = Prepared(lambda: Centre.objects.filter(slug=Given("slug")))
@@ -131,7 +132,7 @@ def expected_waits(centre_id: int, *, at: datetime | None = None) -> dict[int, i
             [seconds / 60 for seconds in pace.service_seconds],
             busy_counters=len(pace.busy_counters),
         )
-        for pace in _paces(centre_id, day).order_by("letter")
+        for pace in _paces(centre_id, day, clock.midnight(day)).order_by("letter")
     }
 
 
@@ -158,7 +159,7 @@ def ticket_for_phone(token: str) -> PhoneTicket:
     """
     ticket = _TICKET.one(token=token)
     if ticket is None:
-        raise NotFound("Không tìm thấy phiếu số này. Ông/bà quét lại mã trên phiếu.")
+        raise NotFound(NO_TICKET)
     is_waiting = ticket.status == TicketStatus.WAITING
     ahead, minutes, counters = _place(ticket) if is_waiting else NO_PLACE
     return PhoneTicket(
@@ -168,6 +169,7 @@ def ticket_for_phone(token: str) -> PhoneTicket:
         centre_id=ticket.centre_id,
         centre_slug=ticket.centre.slug,
         centre_name=ticket.centre.name,
+        line_letter=ticket.line.letter,
         line_name=ticket.line.name,
         line_name_en=ticket.line.name_en,
         procedure_code=ticket.procedure.code if ticket.procedure else "",
@@ -180,6 +182,22 @@ def ticket_for_phone(token: str) -> PhoneTicket:
     )
 
 
+_WHERE = Prepared(
+    lambda: Ticket.objects.filter(token=Given("token"), centre__slug=Given("slug")).values_list(
+        "centre_id", "line_id", "pk"
+    )
+)
+
+
+def ticket_heard_of(centre_slug: str, token: str) -> tuple[int, int, int]:
+    """Keys of centre, line and ticket, by which a phone is told of changes. One query. Raises
+    NotFound."""
+    found = _WHERE.one(token=token, slug=centre_slug)
+    if found is None:
+        raise NotFound(NO_TICKET)
+    return found
+
+
 _WAITING_IN = Prepared(
     lambda: (
         Ticket.objects.filter(
@@ -190,13 +208,15 @@ _WAITING_IN = Prepared(
         .values_list("pk", "priority", "order_at")
     )
 )  # fmt: skip
-_PACE = Prepared(lambda: _paces(Given("centre"), Given("day")).filter(pk=Given("line")))
+_PACE = Prepared(
+    lambda: _paces(Given("centre"), Given("day"), Given("midnight")).filter(pk=Given("line"))
+)
 
 
 def _place(ticket: Ticket) -> Place:
     """Where a waiting ticket stands in its line. Two queries."""
     here = {"centre": ticket.centre_id, "line": ticket.line_id, "day": ticket.day}
-    pace = _PACE.rows(**here)[0]
+    pace = _PACE.rows(**here, midnight=clock.midnight(ticket.day))[0]
     streak = rules.streak(pace.latest_priorities)
     order = rules.order_of_calls(
         [rules.Waiting(*row) for row in _WAITING_IN.rows(**here)],
@@ -213,7 +233,7 @@ def _place(ticket: Ticket) -> Place:
     return ahead, minutes, tuple(pace.open_counters)
 
 
-def _paces(centre_id: int | Given, day: date | Given) -> QuerySet[Any]:
+def _paces(centre_id: int | Given, day: date | Given, midnight: datetime | Given) -> QuerySet[Any]:
     """Lines with what the expected wait is counted from, in one query."""
     own = Counter.objects.filter(lines=OuterRef("pk"), is_open=True).order_by("number")
     busy = Ticket.objects.filter(centre_id=centre_id, counter=OuterRef("pk"), status__in=AT_COUNTER)
@@ -228,8 +248,12 @@ def _paces(centre_id: int | Given, day: date | Given) -> QuerySet[Any]:
         .annotate(seconds=_seconds("served_from", "done_at"))
     )
     calls = Call.objects.filter(
-        centre_id=centre_id, ticket__line=OuterRef("pk"), ticket__day=day, is_recall=False
-    ).order_by("-pk")
+        centre_id=centre_id,
+        at__gte=midnight,  # the index of calls is by time, and never ends
+        ticket__line=OuterRef("pk"),
+        ticket__day=day,
+        is_recall=False,
+    ).order_by("-at", "-pk")
     return Line.objects.filter(centre_id=centre_id).annotate(
         open_counters=ArraySubquery(own.values("number")),
         busy_counters=ArraySubquery(own.filter(Exists(busy)).values("number")),

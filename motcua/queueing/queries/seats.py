@@ -1,17 +1,18 @@
 """What a counter sees: who sits there, who is served, who waits for it, who was missed."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter as Counts
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from motcua.catalog.models import ProcedureVersion
 from motcua.catalog.states import VersionState
-from motcua.core import clock
+from motcua.core import clock, sharing
 from motcua.core.errors import NotFound
 from motcua.core.prepared import Given, Prepared
 from motcua.people.models import Counter, Staff
@@ -31,25 +32,97 @@ class Seat:
     counter: CounterView | None
     waiting: tuple[WaitingTicket, ...] = ()  # in the order of calls
     missed: tuple[WaitingTicket, ...] = ()  # newest first
+    waiting_in: Mapping[int, int] = field(default_factory=dict)  # line → how many, everywhere here
+
+
+class _Standing(NamedTuple):
+    """A ticket that waits, was missed or is at a counter."""
+
+    pk: int
+    token: str
+    code: str
+    status: str
+    counter: int | None
+    line_id: int
+    letter: str
+    procedure_code: str
+    procedure_name: str
+    priority: str
+    priority_reason: str
+    order_at: datetime
+    taken_at: datetime
+    called_at: datetime | None
+    served_from: datetime | None
+    done_at: datetime | None
 
 
 def seat(staff: Staff, *, at: datetime | None = None) -> Seat:
-    """Where the person sits, with all that is shown there. Two queries: screens ask it often."""
+    """Where the person sits, with all that is shown there. Two queries, of which the one for the
+    tickets is shared by the counters of a centre that ask at once: a change wakes them together."""
     at = at or clock.now()
     day = clock.day_of(at)
     here = _SEAT.one(centre=staff.centre_id, staff=staff.pk, day=day, midnight=clock.midnight(day))
     if here is None:
         return Seat(None)
-    tickets: dict[str, list[Any]] = {}
-    for ticket in _SHOWN.rows(centre=here.centre_id, counter=here.pk, day=day):
-        tickets.setdefault(ticket.status, []).append(ticket)
-    current = next((t for status in AT_COUNTER for t in tickets.get(status, ())), None)
-    missed = sorted(tickets.get(TicketStatus.NO_SHOW, ()), key=lambda t: t.done_at, reverse=True)
+    pk, number, name, is_open, letters, lines, in_a_row, latest = here
+    tickets = standing(staff.centre_id, day)
+    current = next((t for t in tickets if t.counter == pk and t.status in AT_COUNTER), None)
+    own = [t for t in tickets if t.line_id in lines]
+    waiting = [t for t in own if t.status == TicketStatus.WAITING]
+    missed = [t for t in own if t.status == TicketStatus.NO_SHOW]
+    missed.sort(key=lambda t: t.done_at or t.order_at, reverse=True)
+    view = CounterView(
+        pk, number, name, is_open, staff.pk, str(staff), tuple(letters),
+        _counter_ticket(current) if current else None,
+    )  # fmt: skip
     return Seat(
-        _counter_view(here, current),
-        tuple(_in_order(tickets.get(TicketStatus.WAITING, ()), here, at)),
+        view,
+        tuple(_in_order(waiting, min(in_a_row, default=rules.PRIORITY_IN_A_ROW), latest, at)),
         tuple(_waiting_ticket(ticket, at) for ticket in missed[:MISSED_SHOWN]),
+        Counts(t.line_id for t in tickets if t.status == TicketStatus.WAITING),
     )
+
+
+def standing(centre_id: int, day: date) -> list[_Standing]:
+    """Tickets of a centre that wait or were missed on `day`, or are at a counter. One query,
+    shared by those who ask at the same moment."""
+    return sharing.at_once(
+        ("standing", centre_id, day),
+        lambda: [_Standing(*row) for row in _STANDING.rows(centre=centre_id, day=day)],
+    )
+
+
+def _standing() -> QuerySet[Any, Any]:
+    """All of the centre: its counters share one reading and have most lines in common."""
+    waits = Q(day=TODAY, status__in=[TicketStatus.WAITING, TicketStatus.NO_SHOW])
+    here = Ticket.objects.filter(
+        Q(status__in=AT_COUNTER, counter__isnull=False) | waits, centre_id=Given("centre")
+    )
+    procedure = Coalesce("procedure__code", Value(""))
+    return here.annotate(procedure_code=procedure, procedure_name=_name_on(TODAY)).order_by(
+        "order_at", "pk"
+    ).values_list(
+        "pk", "token", "code", "status", "counter", "line_id", "line__letter", "procedure_code",
+        "procedure_name", "priority", "priority_reason", "order_at", "taken_at", "called_at",
+        "served_from", "done_at",
+    )  # fmt: skip
+
+
+_STANDING = Prepared(_standing)
+
+
+def line_names(centre_id: int) -> list[tuple[int, str, str]]:
+    """Key, letter and name of the centre's lines. One query, shared at the same moment."""
+    return sharing.at_once(("lines", centre_id), lambda: _NAMES.rows(centre=centre_id))
+
+
+_NAMES = Prepared(
+    lambda: (
+        Line.objects.filter(centre_id=Given("centre"))
+        .order_by("letter")
+        .values_list("pk", "letter", "name")
+    )
+)
 
 
 def seat_of(staff: Staff) -> int | None:
@@ -58,7 +131,7 @@ def seat_of(staff: Staff) -> int | None:
     return seats.order_by("pk").values_list("pk", flat=True).first()
 
 
-def _seat() -> QuerySet[Any]:
+def _seat() -> QuerySet[Any, Any]:
     """The counter of a person (one_counter_per_person) with its lines and the priorities of the
     latest calls from these."""
     own = Line.objects.filter(counters=OuterRef("pk"))
@@ -70,36 +143,24 @@ def _seat() -> QuerySet[Any]:
         is_recall=False,
     ).order_by("-at", "-pk")
     sits_here = Counter.objects.filter(centre_id=Given("centre"), staff=Given("staff"))
-    return sits_here.order_by().select_related("staff").annotate(
+    return sits_here.order_by().annotate(
         letters=ArraySubquery(own.order_by("letter").values("letter")),
+        own_lines=ArraySubquery(own.order_by("pk").values("pk")),
         in_a_row=ArraySubquery(own.order_by("pk").values("priority_in_a_row")),
         latest=ArraySubquery(latest.values("ticket__priority")[: rules.MOST_IN_A_ROW]),
+    ).values_list(
+        "pk", "number", "name", "is_open", "letters", "own_lines", "in_a_row", "latest"
     )  # fmt: skip
 
 
-_SEAT: Prepared[Any] = Prepared(_seat)
+_SEAT = Prepared(_seat)
 
 
-def _shown() -> QuerySet[Any]:
-    """Tickets that are at a counter, wait for it today, or were missed there today."""
-    lines = Line.objects.filter(counters=Given("counter")).order_by().values("pk")
-    waits = Q(status__in=[TicketStatus.WAITING, TicketStatus.NO_SHOW])
-    return _named(
-        Ticket.objects.filter(
-            Q(counter=Given("counter"), status__in=AT_COUNTER)
-            | Q(day=Given("day"), line__in=lines) & waits,
-            centre_id=Given("centre"),
-        )
-    ).order_by("order_at", "pk")
-
-
-_SHOWN: Prepared[Any] = Prepared(_shown)
-
-
-def _in_order(rows: Iterable[Any], here: Any, at: datetime) -> list[WaitingTicket]:
+def _in_order(
+    rows: Iterable[Any], in_a_row: int, latest: Sequence[str], at: datetime
+) -> list[WaitingTicket]:
     tickets = {ticket.pk: ticket for ticket in rows}
-    in_a_row = min(here.in_a_row, default=rules.PRIORITY_IN_A_ROW)
-    streak = rules.streak(here.latest[:in_a_row])
+    streak = rules.streak(latest[:in_a_row])
     candidates = [rules.Waiting(t.pk, t.priority, t.order_at) for t in tickets.values()]
     order = rules.order_of_calls(candidates, streak, in_a_row)
     return [_waiting_ticket(tickets[each.id], at) for each in order]
@@ -209,23 +270,29 @@ def _with_letters(counters: QuerySet[Counter]) -> QuerySet[Any]:
 
 def _named(tickets: QuerySet[Ticket], day: date | Given = TODAY) -> QuerySet[Any]:
     """With line, procedure, and the name of its version in force on `day`."""
+    procedure = Coalesce("procedure__code", Value(""))
+    return tickets.annotate(
+        procedure_code=procedure, procedure_name=_name_on(day), letter=F("line__letter")
+    )
+
+
+def _name_on(day: date | Given) -> Coalesce:
     version = ProcedureVersion.objects.filter(
         Q(in_force_until=None) | Q(in_force_until__gte=day),
         procedure=OuterRef("procedure"),
         state=VersionState.PUBLISHED,
         in_force_from__lte=day,
     ).order_by("-number")
-    name = Coalesce(Subquery(version.values("name")[:1]), Value(""))
-    return tickets.select_related("line", "procedure").annotate(procedure_name=name)
+    return Coalesce(Subquery(version.values("name")[:1]), Value(""))
 
 
 def _waiting_ticket(ticket: Any, at: datetime) -> WaitingTicket:
     return WaitingTicket(
         ticket_id=ticket.pk,
         code=ticket.code,
-        letter=ticket.line.letter,
+        letter=ticket.letter,
         line_id=ticket.line_id,
-        procedure_code=ticket.procedure.code if ticket.procedure else "",
+        procedure_code=ticket.procedure_code,
         procedure_name=ticket.procedure_name,
         priority=Priority(ticket.priority),
         priority_reason=ticket.priority_reason,
@@ -254,7 +321,7 @@ def _counter_ticket(ticket: Any) -> CounterTicket:
         code=ticket.code,
         status=TicketStatus(ticket.status),
         line_id=ticket.line_id,
-        procedure_code=ticket.procedure.code if ticket.procedure else "",
+        procedure_code=ticket.procedure_code,
         procedure_name=ticket.procedure_name,
         priority=Priority(ticket.priority),
         taken_at=ticket.taken_at,

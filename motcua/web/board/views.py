@@ -52,7 +52,7 @@ def _drawn(slug: str) -> str:
 
 @require_safe
 def live(request: HttpRequest, slug: str) -> StreamingHttpResponse:
-    return pushed.stream(queries.centre(slug).pk)
+    return pushed.of_hall(queries.centre(slug).pk)
 
 
 @require_safe

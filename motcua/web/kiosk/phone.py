@@ -1,7 +1,7 @@
 """The ticket on the holder's phone: opened by the code on the slip, no login, no names."""
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from motcua.core.errors import NotFound
@@ -9,7 +9,7 @@ from motcua.queueing import actions, queries
 from motcua.queueing.shapes import PhoneTicket
 from motcua.web import live as pushed
 from motcua.web.kiosk import slip
-from motcua.web.kiosk.visit import page, visit
+from motcua.web.kiosk.visit import chosen, page, visit
 
 
 @require_safe
@@ -22,8 +22,8 @@ def phone(request: HttpRequest, slug: str, token: str) -> HttpResponse:
 @visit
 def now(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """The place in the line, read again after each change."""
-    ticket = _of(slug, token)
-    return page(request, "_place", {"centre": queries.centre(slug), "ticket": ticket})
+    place = {"ticket": _of(slug, token), "lang": chosen(request, "lang")}
+    return render(request, "kiosk/_place.html", place)
 
 
 @require_POST
@@ -36,7 +36,7 @@ def leave(request: HttpRequest, slug: str, token: str) -> HttpResponse:
 
 @require_safe
 def live(request: HttpRequest, slug: str, token: str) -> StreamingHttpResponse:
-    return pushed.stream(_of(slug, token).centre_id)
+    return pushed.of_ticket(*queries.ticket_heard_of(slug, token))
 
 
 def _of(slug: str, token: str) -> PhoneTicket:

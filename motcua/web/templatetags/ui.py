@@ -2,7 +2,7 @@
 
 import re
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -12,6 +12,7 @@ from django.template.base import FilterExpression, Parser, TextNode, Token
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 
 from motcua.core import clock
 from motcua.people.states import SEES_DOSSIERS, Role
@@ -122,8 +123,8 @@ URGENCY = {
 }
 
 
-def chip(css: str, icon_name: str, words: str) -> SafeString:
-    return format_html('<span class="chip {}">{} {}</span>', css, drawn(icon_name), words)
+def chip(css: str, icon_name: str, words: str, kind: str = "chip") -> SafeString:
+    return format_html('<span class="{} {}">{} {}</span>', kind, css, drawn(icon_name), words)
 
 
 PAUSED = ("due-none", "pause-circle", "đồng hồ đang dừng")
@@ -137,6 +138,27 @@ def left(words: str, urgency: str, group: str = "") -> SafeString:
         return chip(*PAUSED)
     name, css = URGENCY.get(urgency, ("dash-circle", "due-none"))
     return chip(css, name, words) if words else SafeString()
+
+
+@register.filter
+def waiting_row(row: Any) -> SafeString:
+    """One who waits, in the list of a counter. The page counts the minutes on by itself."""
+    label = str(row.priority.label) if row.is_priority else ""
+    return _waiting_row(row.code, row.procedure_name, label, row.taken_at, row.waited_minutes)
+
+
+@lru_cache(maxsize=4096)
+def _waiting_row(code: str, name: str, first: str, since: datetime, minutes: int) -> SafeString:
+    """Kept, as the counters of a line draw the same dozens of rows after every change."""
+    return format_html(
+        '<tr><th scope="row" class="code" translate="no">{}</th><td>{} {}</td>'
+        '<td class="text-end minutes" data-waited="{}">{} phút</td></tr>',
+        code,
+        Truncator(name or "Chưa rõ thủ tục").chars(60),
+        chip("mark-first", "star-fill", first, "mark") if first else "",
+        since.isoformat(),
+        minutes,
+    )
 
 
 STATUS = {

@@ -1,5 +1,6 @@
 """The one working screen: the hall on the left, the work on the right."""
 
+from hashlib import blake2b
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,37 +11,45 @@ from django.utils.functional import SimpleLazyObject
 from motcua.core import clock
 from motcua.people.states import Role
 from motcua.queueing import queries as queueing
+from motcua.queueing.shapes import CounterTicket
 from motcua.web.http import StaffRequest, is_htmx
 
 
 def hall_context(request: StaffRequest) -> dict[str, Any]:
-    """Counter, ticket, who waits and who was missed. Two queries."""
+    """Counter, ticket, who waits and who was missed. Two queries, three with a ticket."""
     now = queueing.seat(request.user)
-    state, waiting, missed = now.counter, now.waiting, now.missed
-    minute = f"{clock.local(clock.now()):%H:%M}"
+    state = now.counter
     ticket = state.ticket if state else None
-    version = "-".join(
-        [
-            minute,
-            ticket.code + ticket.status if ticket else "",
-            str(bool(state and state.is_open)),
-            ",".join(f"{row.code}{row.priority}" for row in waiting),
-            ",".join(row.code for row in missed),
-        ]
-    )
     return {
         "counter": state,
         "ticket": ticket,
-        "waiting": waiting,
-        "missed": missed,
-        "lines": _lines(request) if ticket else [],
-        "hall_version": version,
+        "waiting": now.waiting,
+        "missed": now.missed,
+        "others": SimpleLazyObject(lambda: _others(request, ticket, now)) if ticket else [],
+        "hall_version": _version(now),
+        "drawn_at": clock.now(),
     }
 
 
-def _lines(request: StaffRequest) -> Any:
-    """Where a ticket may go. Read only when it is drawn: most answers are "nothing new"."""
-    return SimpleLazyObject(lambda: queueing.lines(request.user.centre_id))
+def _version(now: queueing.Seat) -> str:
+    """Says whether anything that is shown has changed. The minutes of those who wait are counted
+    by the page itself and are no change."""
+    waits = [(row.ticket_id, row.priority, row.procedure_name) for row in now.waiting]
+    shown = (now.counter, waits, [row.ticket_id for row in now.missed])
+    return blake2b(repr(shown).encode(), digest_size=9).hexdigest()
+
+
+def _others(
+    request: StaffRequest, ticket: CounterTicket, now: queueing.Seat
+) -> list[tuple[str, str, int]]:
+    """Where a ticket may go: letter, name and how many wait. Read only when it is drawn: an answer
+    may be "nothing new"."""
+    lines = queueing.line_names(request.user.centre_id)
+    return [
+        (letter, name, now.waiting_in.get(pk, 0))
+        for pk, letter, name in lines
+        if pk != ticket.line_id
+    ]
 
 
 def work(

@@ -76,7 +76,7 @@ def hall(request: StaffRequest) -> HttpResponse:
 @require_safe
 def live(request: HttpRequest) -> StreamingHttpResponse:
     """Says when there is something new for the left half of this person's screen."""
-    return pushed.stream(*_place(request))
+    return pushed.of_counter(*_place(request))
 
 
 def _place(request: HttpRequest) -> tuple[int, int]:

@@ -6,7 +6,7 @@
   const sound = document.getElementById("sound");
   const clock = document.getElementById("clock");
   const RECONNECT_MS = 3000;
-  const READ_ANYWAY_MS = 30000;
+  const ALONE_MS = 30000;
   let serverAhead = 0; // ms that the server's clock is ahead of this screen's
   let newest = 0; // the last call that was heard, or was there when the screen came up
   let reading = false;
@@ -101,22 +101,11 @@
     clock.textContent = face.format(new Date(Date.now() + serverAhead));
   }
 
-  // --- the line to the server
-  let source = null;
-  function connect() {
-    source = new EventSource(board.dataset.live);
-    source.addEventListener("change", read); // said at once after each (re)connection too
-    source.onerror = () => {
-      lost.hidden = false;
-      if (source.readyState === EventSource.CLOSED) setTimeout(connect, RECONNECT_MS);
-    };
-    source.onopen = () => { lost.hidden = true; };
-  }
-
   newest = Math.max(0, ...calls().map((call) => call.id));
   setClock();
   setInterval(tick, 1000);
-  setInterval(read, READ_ANYWAY_MS);
-  window.addEventListener("pagehide", () => source && source.close());
-  connect();
+  window.follow(board.dataset.live, read, {
+    alone: ALONE_MS,
+    isOnLine: (is) => { lost.hidden = is; },
+  });
 })();

@@ -59,25 +59,6 @@
     }
   });
 
-  // The hall changes under the hand. It holds still while somebody is in one of its drawers, and
-  // what was read before a button was pressed does not overwrite what the button brought about.
-  let moves = 0;
-  const asker = (event) => event.detail.requestConfig?.elt ?? event.detail.elt; // before a swap, elt is the target
-  const isMove = (event) => event.detail.pathInfo?.requestPath.includes("/counter/hall/");
-  document.addEventListener("htmx:beforeRequest", (event) => {
-    if (asker(event).id === "hall") {
-      if (document.querySelector("#hall details[open]")) event.preventDefault();
-      event.detail.xhr.movesBefore = moves;
-    } else if (isMove(event)) moves += 1;
-  });
-  document.addEventListener("htmx:beforeSwap", (event) => {
-    if (isMove(event)) moves += 1;
-    else if (asker(event).id === "hall" && event.detail.xhr.movesBefore !== moves) {
-      event.detail.shouldSwap = false;
-      setTimeout(() => window.htmx.trigger(document.body, "hall-changed"), 50);
-    }
-  });
-
   const focusOn = { begin: "hall-begin", call: "hall-call", open: "hall-open" };
   document.body.addEventListener("counter:moved", (event) => {
     const name = event.detail.focus;
@@ -88,19 +69,6 @@
     }
     document.getElementById(focusOn[name] ?? "")?.focus();
   });
-
-  const screen = document.querySelector(".counter-screen");
-  if (screen?.dataset.live) {
-    new EventSource(screen.dataset.live).addEventListener("change", () =>
-      window.htmx?.trigger(document.body, "hall-changed"));
-  }
-
-  setInterval(() => {
-    for (const e of document.querySelectorAll("[data-since]")) {
-      const seconds = Math.max(0, Math.round((Date.now() - new Date(e.dataset.since)) / 1000));
-      e.textContent = seconds < 60 ? `${seconds} giây` : `${Math.floor(seconds / 60)} phút`;
-    }
-  }, 1000);
 
   document.body.addEventListener("htmx:afterSettle", (event) => {
     if (event.target.id !== "work") return;

@@ -1,14 +1,16 @@
 "use strict";
-// The ticket on the phone: reads its place again after each change; asks now and then without push.
+// The ticket on the phone: reads its place again after each change of its line, until it is served.
 (() => {
   const place = document.getElementById("place");
   const lost = document.getElementById("lost");
-  const POLL_MS = 20000;
+  const ALONE_MS = 20000;
+  const OVER = ["served", "left"];
   const RECONNECT_MS = 5000;
   const SPREAD_MS = 400; // a full hall does not ask at the same instant
   const title = document.title;
   let waiting = false;
   let status = "";
+  let line = ""; // of which the stream tells
 
   async function read() {
     waiting = false;
@@ -32,26 +34,21 @@
 
   function tell() {
     const now = place.firstElementChild;
-    if (now && now.dataset.status !== status) {
+    if (!now) return;
+    if (now.dataset.status !== status) {
       if (status && now.dataset.status === "called" && navigator.vibrate) navigator.vibrate([400, 200, 400]);
       status = now.dataset.status;
       document.title = now.dataset.title ? `${now.dataset.title} · ${title}` : title;
       const leave = document.querySelector(".leave");
       if (leave) leave.hidden = status !== "waiting";
     }
+    if (OVER.includes(status)) follower.stop();
+    else if (now.dataset.line !== line) follower.again(); // handed on to another line
+    line = now.dataset.line;
   }
 
-  function connect() {
-    const source = new EventSource(document.body.dataset.live);
-    source.addEventListener("change", soon);
-    source.onerror = () => {
-      if (source.readyState === EventSource.CLOSED) setTimeout(connect, RECONNECT_MS);
-    };
-    window.addEventListener("pagehide", () => source.close());
-  }
-
+  line = place.firstElementChild?.dataset.line ?? "";
+  const follower = window.follow(document.body.dataset.live, soon, { alone: ALONE_MS });
   tell();
-  setInterval(soon, POLL_MS);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) soon(); });
-  if ("EventSource" in window) connect();
 })();

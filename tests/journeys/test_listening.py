@@ -1,0 +1,191 @@
+"""Screens that listen: what others change is there soon, and nothing is read in vain."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from motcua.core import clock
+from motcua.people.models import Staff
+from motcua.people.states import Role
+from motcua.queueing import actions
+from motcua.queueing.models import Line, Ticket
+from tests import make
+from tests.counter import Desk
+from tests.journeys.windows import Town
+
+SOON_MS = 3000
+HALL = re.compile(r"/counter/hall\?v=")
+PLACE = re.compile(r"/t/[^/]+/now$")
+LIVE = re.compile(r"live$")
+
+
+def readings(page: Page, address: re.Pattern[str]) -> list[str]:
+    """The addresses of this kind that the page asks for from now on."""
+    found: list[str] = []
+    page.on("request", lambda r: found.append(r.url) if address.search(r.url) else None)
+    return found
+
+
+def quiet(page: Page) -> None:
+    """What a stream says when it opens has been read, and, if it is the first one of the server,
+    what it says when the server itself has begun to listen."""
+    page.wait_for_load_state("load")
+    page.wait_for_timeout(SOON_MS)
+
+
+def waits(page: Page, ticket: Ticket, within: int = SOON_MS) -> None:
+    expect(page.locator(".waiting .code", has_text=ticket.code)).to_be_visible(timeout=within)
+
+
+def test_what_others_do_is_in_the_hall_soon_even_in_a_rush(page: Page, at: Desk) -> None:
+    quiet(page)
+    seen = readings(page, HALL)
+    waits(page, at.ticket())
+    for _ in range(6):
+        last = at.ticket()
+    waits(page, last, within=2 * SOON_MS)  # a rest and a reading
+    assert 2 <= len(seen) <= 3
+    colleague = make.staff(Role.DIRECTOR)
+    called = actions.call_next(at.counter.pk, by=colleague)  # another program, at this counter
+    expect(page.locator(".now-code")).to_have_text(called.code, timeout=SOON_MS)
+
+
+def test_what_a_button_has_drawn_is_not_read_again(page: Page, at: Desk) -> None:
+    quiet(page)
+    seen = readings(page, HALL)
+    for key, said in (("F2", "Mời số A002"), ("F4", "gọi lại"), ("F8", "vắng mặt")):
+        page.keyboard.press(key)
+        expect(page.locator("#hall-said")).to_contain_text(said)
+    expect(page.locator(".now-code")).to_have_text("–")
+    page.wait_for_timeout(1500)
+    assert seen == []
+    waits(page, at.ticket())
+    assert len(seen) == 1
+
+
+def test_minutes_pass_without_a_reading(page: Page, at: Desk) -> None:
+    ticket = at.ticket(at=clock.now() - timedelta(seconds=40))
+    page.clock.install()
+    page.goto("/counter/")
+    row = page.locator(".waiting tr", has_text=ticket.code).locator(".minutes")
+    expect(row).to_have_text("0 phút")
+    quiet(page)
+    seen = readings(page, HALL)
+    page.clock.fast_forward(45_000)
+    expect(row).to_have_text("1 phút")
+    assert seen == []
+
+
+def test_the_hall_holds_still_in_a_drawer_and_catches_up(page: Page, at: Desk) -> None:
+    quiet(page)
+    drawer = page.locator("#other summary")
+    drawer.click()
+    ticket = at.ticket()
+    page.wait_for_timeout(SOON_MS)
+    expect(page.locator(".waiting .code", has_text=ticket.code)).to_be_hidden()
+    drawer.click()
+    waits(page, ticket)
+
+
+@pytest.fixture
+def other_line(at: Desk) -> Line:
+    line: Line = at.centre.lines.create(letter="B", name="Đất đai")
+    line.counters.add(at.counter)
+    return line
+
+
+def test_a_phone_reads_for_its_own_line_only(town: Town, at: Desk, other_line: Line) -> None:
+    first, mine = at.ticket(), at.ticket()
+    phone = town.window(width=390)
+    phone.goto(f"/kiosk/{at.centre.slug}/t/{mine.token}/")
+    quiet(phone)
+    seen = readings(phone, PLACE)
+    actions.take(centre_id=at.centre.pk, line_id=other_line.pk)
+    phone.wait_for_timeout(SOON_MS)
+    assert seen == []
+    place = phone.locator("#place")
+    expect(place).to_contain_text("4 người trước")
+    actions.leave(first.token)
+    expect(place).to_contain_text("3 người trước", timeout=SOON_MS)
+
+
+def test_a_phone_follows_its_number_to_another_line(town: Town, at: Desk, other_line: Line) -> None:
+    mine = at.serve()
+    phone = town.window(width=390)
+    phone.goto(f"/kiosk/{at.centre.slug}/t/{mine.token}/")
+    quiet(phone)
+    place = phone.locator("#place")
+    before = actions.take(
+        centre_id=at.centre.pk, line_id=other_line.pk, priority="elder",
+        at=clock.now() - timedelta(minutes=5),
+    )  # fmt: skip
+    actions.transfer(mine.pk, line_id=other_line.pk, by=at.staff)
+    expect(place).to_contain_text("1 người trước", timeout=SOON_MS)
+    quiet(phone)
+    actions.leave(before.token)
+    expect(place).to_contain_text("Không có ai trước", timeout=SOON_MS)
+    served = actions.call_ticket(at.counter.pk, mine.code, by=at.staff)
+    expect(place).to_contain_text("Tới lượt", timeout=1500)
+    actions.finish(served.pk, outcome="other", by=at.staff)
+    expect(place).to_contain_text("đã xong", timeout=1500)
+    seen = readings(phone, PLACE)
+    actions.take(centre_id=at.centre.pk, line_id=other_line.pk)
+    phone.wait_for_timeout(SOON_MS)
+    assert seen == []  # the visit is over
+
+
+Change = Callable[[], str]  # what it makes visible
+
+
+def hall_of(at: Desk) -> tuple[Staff | None, str, Change]:
+    return at.staff, "/counter/", lambda: at.ticket().code
+
+
+def board_of(at: Desk) -> tuple[Staff | None, str, Change]:
+    def call() -> str:
+        for ticket in Ticket.objects.filter(status="called"):
+            actions.no_show(ticket.pk, by=at.staff)
+        return actions.call_next(at.counter.pk, by=at.staff).code
+
+    return None, f"/board/{at.centre.slug}/", call
+
+
+def phone_of(at: Desk) -> tuple[Staff | None, str, Change]:
+    ahead = [at.ticket(), at.ticket()]
+    mine = at.ticket()
+
+    def leave() -> str:
+        actions.leave(ahead.pop().token)
+        return f"{3 + len(ahead)} người trước"
+
+    return None, f"/kiosk/{at.centre.slug}/t/{mine.token}/", leave
+
+
+@pytest.mark.parametrize("screen", [hall_of, board_of, phone_of])
+def test_a_screen_whose_stream_broke_asks_by_itself_until_there_is_one_again(
+    town: Town, at: Desk, screen: Callable[[Desk], tuple[Staff | None, str, Change]]
+) -> None:
+    person, path, change = screen(at)
+    page = town.window(person)
+    page.clock.install()
+    page.goto(path)
+    quiet(page)
+    everything = page.locator("main").first
+    page.route(LIVE, lambda route: route.abort())
+    page.context.set_offline(True)
+    page.wait_for_timeout(500)
+    page.context.set_offline(False)
+    page.wait_for_timeout(500)
+    shown = change()
+    expect(everything).not_to_contain_text(shown)
+    page.clock.fast_forward(31_000)
+    expect(everything).to_contain_text(shown)
+    page.unroute(LIVE)
+    page.wait_for_timeout(SOON_MS)  # the browser tries again every two seconds
+    page.clock.fast_forward(7_000)
+    quiet(page)
+    shown = change()
+    expect(everything).to_contain_text(shown, timeout=SOON_MS)
