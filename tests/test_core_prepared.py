@@ -124,6 +124,26 @@ def test_a_list_of_words_and_sums_without_a_row():
 
 
 @pytest.mark.django_db
+def test_what_columns_mean_is_found_once(monkeypatch):
+    dossier, asked = make.dossier(), []
+    plain = SQLCompiler.get_converters
+
+    def get_converters(self, expressions):
+        asked.append(len(expressions))
+        return plain(self, expressions)
+
+    monkeypatch.setattr(SQLCompiler, "get_converters", get_converters)
+    prepared = Prepared(lambda: Dossier.objects.filter(pk=Given("pk")).select_related("centre"))
+    read = [prepared.one(pk=dossier.pk) for _ in range(3)]
+    assert len(asked) == 1
+    stored = Dossier.objects.get(pk=dossier.pk)
+    for field in Dossier._meta.concrete_fields:  # JSON and moments among them
+        assert {repr(getattr(row, field.attname)) for row in read} == {
+            repr(getattr(stored, field.attname))
+        }
+
+
+@pytest.mark.django_db
 def test_its_sql_is_written_once(written):
     people = [make.staff(), make.staff()]
     prepared = Prepared(lambda: Staff.objects.filter(username=Given("username")))

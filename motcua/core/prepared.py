@@ -52,6 +52,7 @@ class _Written(NamedTuple):
     sql: str
     params: tuple[Any, ...]
     names: frozenset[str]
+    converters: Any  # of its columns, found once: a dossier with its joins has two hundred
 
 
 class Prepared(Generic[Row]):
@@ -78,7 +79,10 @@ class Prepared(Generic[Row]):
         connection = connections[alias]  # this thread's
         if query.select_for_update and connection.get_autocommit():
             raise TransactionManagementError("A lock needs a transaction to hold it.")
-        compiler = _twin(kept.compiler, connection=connection, as_sql=lambda: (kept.sql, params))
+        compiler = _twin(
+            kept.compiler, connection=connection, as_sql=lambda: (kept.sql, params),
+            get_converters=lambda _: kept.converters,
+        )  # fmt: skip
         asked = _twin(query, get_compiler=lambda *_, **__: compiler)
         return list(_twin(kept.queryset, _query=asked))
 
@@ -93,9 +97,11 @@ class Prepared(Generic[Row]):
                 queryset = self._build()
                 compiler = queryset.query.get_compiler(queryset.db)
                 sql, params = compiler.as_sql()
+                columns = [column for column, *_ in compiler.select[: compiler.col_count]]
+                converters = compiler.get_converters(columns)
                 compiler.connection = None
                 names = frozenset(p.name for p in params if isinstance(p, Given))
-                self._kept = _Written(queryset, compiler, sql, tuple(params), names)
+                self._kept = _Written(queryset, compiler, sql, tuple(params), names, converters)
             return self._kept
 
 
