@@ -111,7 +111,7 @@ def public_functions(path: Path) -> list[ast.FunctionDef]:
 # A loop over actions, each its own transaction, or a wrapper whose inside is one.
 NOT_ONE = {
     "add", "resolve_many", "take_over_many", "hand_over_desk", "receive", "receive_linked",
-    "ask_at_intake", "refuse_at_intake", "serve_now",
+    "ask_at_intake", "refuse_at_intake", "serve_now", "take", "rate",
 }  # fmt: skip
 ACTIONS = [
     p
