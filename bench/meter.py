@@ -17,6 +17,7 @@ def processes(var: Path) -> dict[str, list[int]]:
     """Process ids by group of the product that a launcher of `var` started, and its database."""
     mark = f"{LAUNCH}={var}".encode()
     found: dict[str, list[int]] = {name: [] for name in GROUPS}
+    known: set[int] = set()
     for entry in Path("/proc").iterdir():
         if not entry.name.isdigit():
             continue
@@ -26,10 +27,11 @@ def processes(var: Path) -> dict[str, list[int]]:
             name = (entry / "comm").read_text().strip()
         except OSError:
             continue
+        known.add(int(entry.name))
         if name != "motcua-prepare":
             found["worker" if name == "motcua-worker" else "web"].append(int(entry.name))
     for name in ("web", "worker"):
-        found[name] += _openers(found[name])
+        found[name] += _children(found[name], known)
     data = postgres.Server(var).data
     if data.exists():
         found["database"] = postgres.inhabitants(data)
@@ -37,11 +39,11 @@ def processes(var: Path) -> dict[str, list[int]]:
     return found
 
 
-def _openers(pids: list[int]) -> list[int]:
-    """The processes that open files for these, which have none of their environment."""
+def _children(pids: list[int], known: set[int]) -> list[int]:
+    """Whoever opens and reads files for these, and has none of their environment."""
     found = []
     for entry in Path("/proc").iterdir():
-        if entry.name.isdigit() and int(entry.name) not in pids:
+        if entry.name.isdigit() and int(entry.name) not in known:
             try:
                 parent = (entry / "stat").read_text().rpartition(")")[2].split()[1]
             except OSError:

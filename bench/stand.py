@@ -39,6 +39,7 @@ class Stand:
 def environment(var: Path) -> dict[str, str]:
     return os.environ | {
         "MOTCUA_VAR": str(var),
+        "MOTCUA_STATIC_HASHED": "1",  # as `motcua up` has it: else it would collect them again
         "DJANGO_SETTINGS_MODULE": "bench.settings",
         "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]),
     }
