@@ -1,12 +1,15 @@
 """The left half of the counter: the seat, the ticket, who waits."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from motcua.core import clock
 from motcua.people.states import Role
+from motcua.queueing import actions
 from motcua.queueing.models import Ticket
 from motcua.queueing.states import TicketStatus
 from tests import make
@@ -152,6 +155,45 @@ def test_an_unchanged_hall_is_not_drawn_again(client: Client) -> None:
     assert client.get("/counter/hall", {"v": version}, **HTMX).status_code == 204
     at.ticket()
     assert client.get("/counter/hall", {"v": version}, **HTMX).status_code == 200
+
+
+def test_a_minute_that_passed_is_no_change_and_is_drawn_all_the_same(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = desk(client)
+    at.ticket()
+    version = client.get("/counter/hall", **HTMX).context["hall_version"]
+    later = clock.now() + timedelta(seconds=65)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert client.get("/counter/hall", {"v": version}, **HTMX).status_code == 204
+    assert ">1 phút</td>" in client.get("/counter/hall", **HTMX).content.decode()
+
+
+def test_whatever_is_shown_is_in_the_version(client: Client) -> None:
+    """A screen that is told of a change and holds its version already would keep the old one."""
+    at = desk(client)
+    other = at.centre.lines.create(letter="B", name="Đất đai")
+
+    def version() -> str:
+        return str(client.get("/counter/hall", **HTMX).context["hall_version"])
+
+    def missed() -> None:
+        actions.no_show(actions.call_next(at.counter.pk, by=at.staff).pk, by=at.staff)
+
+    first, seen = at.ticket(), [version()]
+    for change in (
+        lambda: at.ticket(),
+        lambda: actions.give_priority(first.pk, priority="elder", by=at.staff),
+        missed,
+        lambda: actions.call_next(at.counter.pk, by=at.staff),
+        lambda: client.post("/counter/hall/begin", {}, **HTMX),
+        lambda: client.post("/counter/hall/transfer", {"line": "B"}, **HTMX),
+        lambda: client.post("/counter/hall/pause", {}, **HTMX),
+        lambda: other.counters.add(at.counter),
+    ):
+        change()
+        seen.append(version())
+    assert len(set(seen)) == len(seen)
 
 
 def test_without_scripts_a_button_is_a_form(client: Client) -> None:
