@@ -9,6 +9,7 @@ from django.core.management import call_command
 
 # Compressing variants that no page names took most of the first start.
 UNUSED = [f"bootstrap{kind}" for kind in ("-*", ".rtl*", ".esm*", ".css*", ".js*", ".bundle.js*")]
+UNUSED += ["redoc*"]  # the API is shown by Swagger
 
 
 def collect_when_changed() -> bool:
