@@ -27,6 +27,7 @@ from bench.stand import Stand
 
 DRAIN_SECONDS = 240
 SIGN_INS_AT_ONCE = 8
+OPENING_SECONDS, SETTLING_SECONDS = 60, 3
 TAKES_A_MINUTE = 20
 
 
@@ -71,10 +72,10 @@ async def _drive(
         run = Run(net, city, made, cities.scans())
         run.states = [PlaceState(n, place) for n, place in enumerate(city.places)]
         await _sign_in_all(run)
+        await _opened(_screens(run, given), quiet)
         if quiet.samples:
             raise RuntimeError(f"sign-in failed: {quiet.samples[:3]}")
         net.record, net.began = Recorder(), time.monotonic()
-        _screens(run, given)
         walks = _walks(run)
         if given.closed:
             await _closed(run, given, walks)
@@ -97,17 +98,30 @@ def _walks(run: Run) -> list[asyncio.Task[None]]:
     return made
 
 
-def _screens(run: Run, given: argparse.Namespace) -> None:
+def _screens(run: Run, given: argparse.Namespace) -> int:
+    """The boards and the halls of the counters listen from before the doors open; how many."""
+    count = 0
     for state in run.states:
         for _ in range(given.boards):
             run.spawn(screens.watch_board(run, state.place.slug))
+            count += 1
         if given.halls:
             for person in state.place.clerks:
                 if session := run.sessions.get(person.username):
                     run.spawn(screens.watch_hall(run, session))
+                    count += 1
     if not given.phones:
         for visit in run.plan.visits:
             visit.phone = False
+    return count
+
+
+async def _opened(count: int, record: Recorder) -> None:
+    """Until so many streams are open and what they read first has come."""
+    until = time.monotonic() + OPENING_SECONDS
+    while time.monotonic() < until and len(record.actions["live: open"].due) < count:
+        await asyncio.sleep(0.2)
+    await asyncio.sleep(SETTLING_SECONDS)
 
 
 def _kiosks(run: Run) -> list[Iterator[Browser]]:
