@@ -2,16 +2,14 @@
 
 import io
 import subprocess
-from datetime import datetime
 
 import pikepdf
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
-from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.contrib.django import app
 
-from motcua.core import clock
-from motcua.documents import actions, jobs, queries, quiet, reading
+from motcua.documents import actions, jobs, queries, reading
 from motcua.documents.models import Attachment, Reading
 from motcua.dossiers.shapes import FileIn
 from motcua.people.models import AuditEntry
@@ -40,7 +38,7 @@ def test_tesseract_reads_vietnamese_here():
 
 def test_the_words_of_a_photo_are_kept_and_found_in_the_copy(clerk):
     kept = actions.add(by=clerk, name="Tờ khai.jpg", content=jpeg(PAGE))
-    jobs.read(kept.pk)
+    jobs.read_waiting(0)
     found = queries.reading_of(kept)
     assert found is not None and found.pages == 1
     assert WORDS in found.text
@@ -54,7 +52,7 @@ def test_the_words_of_a_photo_are_kept_and_found_in_the_copy(clerk):
 
 def test_every_page_of_a_pdf_is_read(clerk):
     kept = actions.add(by=clerk, name="a.pdf", content=pdf_of(PAGE, blurred(PAGE, 0.01), PAGE))
-    jobs.read(kept.pk)
+    jobs.read_waiting(0)
     found = queries.reading_of(kept)
     assert found is not None
     first, second, third = found.text.split("\f")
@@ -64,26 +62,25 @@ def test_every_page_of_a_pdf_is_read(clerk):
 
 
 def test_what_holds_no_words_gets_no_copy(clerk):
-    kept = actions.add(by=clerk, name="a.jpg", content=jpeg(sheet(900, lines=0)))
-    jobs.read(kept.pk)
+    actions.add(by=clerk, name="a.jpg", content=jpeg(sheet(900, lines=0)))
+    jobs.read_waiting(0)
     assert (Reading.objects.get().text, Reading.objects.get().pdf_path) == ("", "")
 
 
 def test_reading_twice_and_reading_what_is_gone_does_nothing(clerk, monkeypatch):
     kept = actions.add(by=clerk, name="a.jpg", content=jpeg(PAGE))
-    jobs.read(kept.pk)
+    jobs.read_waiting(0)
     before = Reading.objects.get().made_at
     monkeypatch.setattr(reading, "read", None)  # calling it would fail
-    jobs.read(kept.pk)
-    jobs.read(kept.pk + 1)
+    assert jobs.read_waiting(0) == 0
     assert Reading.objects.get().made_at == before
     assert actions.write_reading(kept.pk + 1, text="", pages=0, pdf=b"") is None
 
 
 def test_a_tesseract_that_fails_is_a_page_without_words(clerk, monkeypatch):
-    kept = actions.add(by=clerk, name="a.jpg", content=jpeg(PAGE))
+    actions.add(by=clerk, name="a.jpg", content=jpeg(PAGE))
     monkeypatch.setattr(reading, "PAGE_SECONDS", 0.01)
-    jobs.read(kept.pk)
+    jobs.read_waiting(0)
     assert Reading.objects.get().text == ""
 
 
@@ -91,8 +88,10 @@ def test_a_tesseract_that_fails_is_a_page_without_words(clerk, monkeypatch):
 def test_the_worker_reads_what_was_taken_in(clerk):
     actions.add(by=clerk, name="a.jpg", content=jpeg(PAGE))
     actions.add(by=clerk, name="ký.jpg", content=jpeg(PAGE), is_scan=False)
+    app.configure_task(jobs.READ).defer(timestamp=0)
     call_command("work", "--once", "--concurrency=1")
     assert WORDS in Reading.objects.get().text
+    assert not Attachment.objects.filter(to_read=True).exists()
 
 
 @pytest.fixture
@@ -100,72 +99,70 @@ def crowd(monkeypatch):
     """Call it with whether people wait for the machine."""
 
     def says(is_busy):
-        monkeypatch.setattr(quiet.pressure, "is_busy", lambda: is_busy)
+        monkeypatch.setattr(jobs.pressure, "is_busy", lambda: is_busy)
 
     return says
 
 
-def asked(kept):
-    return ProcrastinateJob.objects.filter(
-        task_name=actions.READ, args={"attachment_id": kept.pk}
-    ).order_by("-pk")
-
-
-def at_day(hour, minute=0, second=0):
-    return datetime(2026, 11, 23, hour, minute, second, tzinfo=clock.VIETNAM)
-
-
-@pytest.mark.parametrize(
-    ("is_busy", "hour", "is_put_off"),
-    [(True, 9, True), (True, 17, True), (True, 18, False), (True, 23, False), (False, 9, False)],
-)
-def test_a_busy_machine_reads_in_the_evening(clerk, crowd, is_busy, hour, is_put_off):
-    crowd(is_busy)
-    kept = actions.add(by=clerk, name="a.jpg", content=jpeg(PAGE), at=at_day(hour))
-    assert asked(kept).get().scheduled_at == (at_day(18) if is_put_off else None)
-
-
-def test_scans_put_off_do_not_all_come_at_six(crowd):
-    crowd(True)
-    found = {
-        quiet.not_before(at_day(9, minute, second)) for minute in range(60) for second in (0, 30)
-    }
-    assert len(found) == 120
-    assert min(found) == at_day(18) and max(found) < at_day(18 + quiet.SPREAD)
-
-
-def test_a_rush_that_came_since_sends_the_job_to_the_evening(clerk, crowd, monkeypatch):
-    monkeypatch.setattr(clock, "now", lambda: at_day(8, 30))
-    crowd(False)
-    kept = actions.add(by=clerk, name="a.jpg", content=jpeg(PAGE))
+def test_while_people_wait_for_the_machine_nothing_is_read(clerk, crowd, monkeypatch):
+    actions.add(by=clerk, name="a.jpg", content=jpeg(PAGE))
     crowd(True)
     monkeypatch.setattr(reading, "read", None)  # calling it would fail
-    jobs.read(kept.pk)
-    later, first = asked(kept)
-    assert (first.scheduled_at, later.scheduled_at) == (None, at_day(20, 30))
-    assert later.status == "todo" and later.priority == actions.READ_LATER
-    assert not Reading.objects.exists()
+    assert jobs.read_waiting(0) == 0
+    assert Attachment.objects.get().to_read
 
 
-def test_one_file_is_read_at_a_time(clerk, monkeypatch):
-    kept = actions.add(by=clerk, name="a.jpg", content=jpeg(sheet(900, lines=0)))
-    with quiet.alone() as is_first, quiet.alone() as is_second:
-        assert (is_first, is_second) == (True, False)
-        before = clock.now()
-        jobs.read(kept.pk)
-    later = asked(kept)[0]
-    assert not Reading.objects.exists()
-    assert before + quiet.SOON <= later.scheduled_at <= clock.now() + quiet.SOON
-    jobs.read(kept.pk)
-    assert Reading.objects.exists()
+def test_a_rush_that_comes_between_two_files_ends_the_round(clerk, crowd, monkeypatch):
+    first, second = (actions.add(by=clerk, name="a.jpg", content=jpeg(PAGE)) for _ in range(2))
+    read = reading.read
+
+    def then_they_come(found):
+        crowd(True)
+        return read(found)
+
+    crowd(False)
+    monkeypatch.setattr(reading, "read", then_they_come)
+    assert jobs.read_waiting(0) == 1
+    assert list(Reading.objects.values_list("pk", flat=True)) == [first.pk]
+    assert queries.next_unread() == second
 
 
-@pytest.mark.django_db(transaction=True)
+def test_who_has_waited_longest_is_read_first(clerk):
+    late, early = (
+        actions.add(by=clerk, name="a.jpg", content=jpeg(PAGE), at=make.MONDAY.replace(hour=hour))
+        for hour in (10, 9)
+    )
+    assert queries.next_unread() == early
+    actions.give_up_reading(early.pk)
+    assert queries.next_unread() == late
+
+
+def test_a_file_that_cannot_be_read_lets_the_next_one_pass(clerk, monkeypatch, caplog):
+    bad, good = (actions.add(by=clerk, name="Tờ.jpg", content=jpeg(PAGE)) for _ in range(2))
+    read = reading.read
+
+    def read_or_fail(found):
+        if found == bad:
+            raise RuntimeError("broken")
+        return read(found)
+
+    monkeypatch.setattr(reading, "read", read_or_fail)
+    assert jobs.read_waiting(0) == 1
+    assert list(Reading.objects.values_list("pk", flat=True)) == [good.pk]
+    assert f"file {bad.pk}" in caplog.text and "Tờ" not in caplog.text
+    assert queries.next_unread() is None
+
+
+def test_a_round_ends_before_the_next_is_due(clerk, monkeypatch):
+    actions.add(by=clerk, name="a.jpg", content=jpeg(PAGE))
+    monkeypatch.setattr(jobs, "ROUND_SECONDS", 0)
+    assert jobs.read_waiting(0) == 0
+
+
 def test_without_tesseract_nothing_is_read_and_nothing_fails(clerk, settings):
     settings.OCR = False
     kept = actions.add(by=clerk, name="a.jpg", content=jpeg(PAGE))
-    call_command("work", "--once", "--concurrency=1")
-    jobs.read(kept.pk)
+    assert not kept.to_read and jobs.read_waiting(0) == 0
     assert Attachment.objects.count() == 1 and not Reading.objects.exists()
 
 

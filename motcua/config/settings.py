@@ -121,6 +121,7 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
 }
+SILENCED_SYSTEM_CHECKS = ["templates.W003"]  # templatetags/settled.py stands in for Django's own
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.Staff"
@@ -365,7 +366,7 @@ if SCAN_WHEN_DOWN not in {"refuse", "mark"}:
     raise ImproperlyConfigured("MOTCUA_SCAN_WHEN_DOWN là refuse hoặc mark.")
 MOST_PAGES = int(os.environ.get("MOTCUA_MOST_PAGES", "200"))  # of one PDF
 OCR = os.environ.get("MOTCUA_OCR", "1") != "0"  # where Tesseract with Vietnamese is installed
-# Above it reading is left to the evening: percent of the last ten seconds in which somebody waited
+# Above it the words of scans wait: percent of the last ten seconds in which somebody waited
 # for a processor or, where the kernel does not count that, the load of the last minute.
 BUSY_PERCENT = float(os.environ.get("MOTCUA_BUSY_PERCENT", "20"))
 BUSY_LOAD = float(os.cpu_count() or 1)

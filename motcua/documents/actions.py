@@ -7,17 +7,14 @@ from typing import Any
 
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef
-from procrastinate.contrib.django import app
 
 from motcua.core import clock
 from motcua.core.transactions import action
-from motcua.documents import quiet, reading, rules, storage
+from motcua.documents import reading, rules, storage
 from motcua.documents.examining import Examined, examine
 from motcua.documents.models import Attachment, Reading
 from motcua.people.models import Centre, Staff
 
-READ = "documents.read"
-READ_LATER = -10  # the words of a scan wait behind everything that somebody waits for
 UNUSED_AFTER = timedelta(days=1)
 LOOKS_BACK = timedelta(days=30)
 
@@ -51,9 +48,8 @@ def keep(
             is_signed=examined.is_signed,
             removed=",".join(examined.removed),
             notes=[[note.page, note.kind] for note in examined.notes] or None,
+            to_read=examined.is_scan and reading.ocr_available(),
         )
-        if examined.is_scan and reading.ocr_available():
-            ask_to_read(kept.pk, at=quiet.not_before(kept.uploaded_at))
     except BaseException:
         storage.remove(path)
         raise
@@ -73,12 +69,6 @@ def add(
 
 
 @action
-def ask_to_read(attachment_id: int, *, at: datetime | None = None) -> None:
-    """Have the words of a file read by the worker, not before `at`."""
-    task = app.configure_task(READ, priority=READ_LATER, schedule_at=at)
-    task.defer(attachment_id=attachment_id)
-
-
 @action
 def write_reading(
     attachment_id: int, *, text: str, pages: int, pdf: bytes, at: datetime | None = None
@@ -100,9 +90,18 @@ def write_reading(
         "made_at": at or clock.now(),
     }
     row, _ = Reading.objects.update_or_create(attachment=found, defaults=facts)
+    if found.to_read:
+        found.to_read = False
+        found.save(update_fields=["to_read"])
     if before:
         transaction.on_commit(lambda: storage.remove(before))
     return row
+
+
+@action
+def give_up_reading(attachment_id: int) -> None:
+    """A file that cannot be read at all waits no longer, so that the others behind it are read."""
+    Attachment.objects.filter(pk=attachment_id).update(to_read=False)
 
 
 @action

@@ -1,35 +1,46 @@
 """Read the words of scans; take away what nobody needs. Safe to run twice."""
 
+import logging
+import time
 from itertools import groupby
 
 from procrastinate.contrib.django import app
 
-from motcua.core import clock
-from motcua.documents import actions, queries, quiet, reading, storage
+from motcua.core import clock, pressure
+from motcua.documents import actions, queries, reading, storage
 
 AT_ONCE = 500
+log = logging.getLogger(__name__)
 
 
-@app.task(name=actions.READ)
-def read(attachment_id: int) -> None:
-    """The text and a searchable copy of one file. Nothing where no Tesseract is installed.
+READ = "documents.read_waiting"
+ROUND_SECONDS = 50  # less than the minute after which the next one is due
 
-    It asks for itself again when people are waiting by now (this evening) or another file is
-    being read (in a minute): no failure, and no place in the worker taken meanwhile.
+
+@app.periodic(cron="* * * * *")
+@app.task(name=READ, queueing_lock=READ, lock=READ)
+def read_waiting(timestamp: int) -> int:
+    """The text and a searchable copy of one scan after another, as long as nobody waits for a
+    processor; how many were read. One round at a time, whatever number of workers there is.
+
+    A page is a fifth of a second of a processor and more, which on a day of rush is missing at the
+    counters, and a low priority (`nice`) does not help where each service has its own share of the
+    machine. What is left is there for the next round.
     """
-    found = queries.unread(attachment_id)
-    if found is None or not reading.ocr_available():
-        return
-    now = clock.now()
-    if later := quiet.not_before(now):
-        actions.ask_to_read(attachment_id, at=later)
-        return
-    with quiet.alone() as is_alone:
-        if is_alone:
+    until, done = time.monotonic() + ROUND_SECONDS, 0
+    while reading.ocr_available() and time.monotonic() < until and not pressure.is_busy():
+        found = queries.next_unread()
+        if found is None:
+            break
+        try:
             made = reading.read(found)
-            actions.write_reading(attachment_id, text=made.text, pages=made.pages, pdf=made.pdf)
-        else:
-            actions.ask_to_read(attachment_id, at=now + quiet.SOON)
+        except Exception:
+            log.exception("reading failed for file %s", found.pk)
+            actions.give_up_reading(found.pk)
+            continue
+        actions.write_reading(found.pk, text=made.text, pages=made.pages, pdf=made.pdf)
+        done += 1
+    return done
 
 
 @app.periodic(cron="41 19 * * *")  # 02:41 in Việt Nam

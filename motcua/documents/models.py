@@ -26,6 +26,7 @@ class Attachment(models.Model):
     is_signed = models.BooleanField("có chữ ký số", default=False, db_default=False)
     removed = models.CharField("đã gỡ", max_length=80, default="", db_default="")  # with commas
     notes = models.JSONField("chất lượng", null=True)  # [[page, kind]]
+    to_read = models.BooleanField("còn chờ đọc chữ", default=False, db_default=False)
 
     class Meta:
         constraints = [
@@ -34,6 +35,11 @@ class Attachment(models.Model):
         indexes = [
             models.Index(fields=["centre", "sha256"], name="attachment_by_content"),
             models.Index(fields=["centre", "uploaded_at"], name="attachment_by_time"),
+            models.Index(
+                fields=["centre", "uploaded_at"],
+                condition=Q(to_read=True),
+                name="attachment_to_read",
+            ),
         ]
 
     def __str__(self) -> str:

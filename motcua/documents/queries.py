@@ -52,9 +52,9 @@ def searchable_pdf(attachment: Attachment) -> bytes:
 # For the room's own jobs
 
 
-def unread(attachment_id: int) -> Attachment | None:
-    """The file, when it is still there and nobody has read it. 1 query."""
-    return Attachment.objects.filter(pk=attachment_id, reading=None).first()
+def next_unread() -> Attachment | None:
+    """The file that has waited longest to be read. 1 query, by the index of those that wait."""
+    return Attachment.objects.filter(to_read=True).order_by("uploaded_at", "pk").first()
 
 
 def paths_in_use(centre_id: int, paths: Sequence[str]) -> set[str]:
