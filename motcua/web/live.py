@@ -22,7 +22,7 @@ from motcua.queueing import notices
 KEEP_ALIVE_SECONDS = 15
 LISTENER_CHECK_SECONDS = 15
 RECONNECT_SECONDS = 1
-REST_SECONDS = 2.0  # a rush of other people's changes: told at once, then at the end of each rest
+REST_SECONDS = 5.0  # a rush of other people's changes: told at once, then at the end of each rest
 SOMEBODY = "1"  # says a stream whose change has no one request that made it
 log = logging.getLogger(__name__)
 
