@@ -106,6 +106,6 @@ def test_only_pages_go_through_the_pooler() -> None:
         "MOTCUA_POOLER_URL": "postgresql://u@h:6432/x",
     }
     for switch, ports in (("1", "6432 5432"), ("", "5432 5432")):
-        environment = kept | addresses | {"MOTCUA_DATABASE_POOL": switch}
+        environment = kept | addresses | {"MOTCUA_SERVES_PAGES": switch}
         shown = subprocess.check_output([sys.executable, "-c", show], env=environment, text=True)
         assert shown.strip() == ports

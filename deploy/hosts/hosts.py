@@ -84,7 +84,7 @@ def _family(home: Path, server: postgres.Server, sms_url: str) -> tuple[Hosts, P
     _run(["motcua.ops", "prepare"], env)
     scene = json.loads(_run(["deploy.scene"], env).splitlines()[-1])
     web = [
-        (_web(home, port, env | {"MOTCUA_DATABASE_POOL": "1"}), Site(HOST, port)) for port in ports
+        (_web(home, port, env | {"MOTCUA_SERVES_PAGES": "1"}), Site(HOST, port)) for port in ports
     ]
     worker = Process("worker", [sys.executable, "-m", "motcua.ops", "work"], env, home)
     hosts = Hosts(Site(HOST, front), web, worker, scene, direct, pooled)

@@ -106,7 +106,7 @@ DIRECT_DATABASE = DATABASES["default"]
 PLAIN_DATABASE = database(os.environ.get("MOTCUA_DATABASE_URL") or embedded_url(VAR))
 # Where one long-lived process serves people each of its threads keeps a connection, with the plans
 # of what it asks often, and has little patience; commands and migrations may take their time.
-if _flag("MOTCUA_DATABASE_POOL"):
+if _flag("MOTCUA_SERVES_PAGES"):
     if os.environ.get("MOTCUA_POOLER_URL"):
         DATABASES = {"default": pooler(os.environ["MOTCUA_POOLER_URL"])}
     else:

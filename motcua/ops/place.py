@@ -61,7 +61,7 @@ def for_those_who_serve() -> dict[str, str]:
     counted.mkdir(mode=0o700, parents=True, exist_ok=True)
     for old in counted.glob("*.db"):
         old.unlink(missing_ok=True)
-    return {"MOTCUA_DATABASE_POOL": "1", "PROMETHEUS_MULTIPROC_DIR": str(counted)}
+    return {"MOTCUA_SERVES_PAGES": "1", "PROMETHEUS_MULTIPROC_DIR": str(counted)}
 
 
 def _secret_key(path: Path) -> str:

@@ -25,7 +25,7 @@ from motcua.ops.backup.where import MAINTENANCE, Place, program
 from motcua.ops.place import ROOT
 from motcua.ops.problem import Problem
 
-POOLS = {"MOTCUA_POOLER_URL", "MOTCUA_DATABASE_POOL"}
+OF_THE_WEB = {"MOTCUA_POOLER_URL", "MOTCUA_SERVES_PAGES"}
 DAMAGED = "Tệp {path} hỏng hoặc không đủ ({what}). Chưa có gì bị thay đổi: hãy dùng bản khác."
 
 
@@ -96,7 +96,7 @@ def restore(
 def upgrade_and_prove(fresh: Place) -> None:
     """Bring the rows up to this code and walk the chains of events, in a process of its own: this
     one's connections lead to the old database."""
-    kept = {k: v for k, v in os.environ.items() if k not in POOLS}
+    kept = {k: v for k, v in os.environ.items() if k not in OF_THE_WEB}
     run = subprocess.run(
         [sys.executable, "-m", "motcua.ops", "verify-events", "--upgrade"],
         env=kept | {"MOTCUA_DATABASE_URL": fresh.url}, cwd=ROOT,
