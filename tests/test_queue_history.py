@@ -1,4 +1,4 @@
-"""Years of numbers lie at the centre: taking one and calling one look at those of today."""
+"""Years of numbers lie here, a day of them elsewhere: taking and calling look at neither."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -10,6 +10,7 @@ from django.db import connection
 from motcua.queueing import actions, queries
 from motcua.queueing.models import Call, Ticket
 from tests import hall as halls
+from tests.hall import Hall
 
 pytestmark = pytest.mark.django_db
 PAST = 60_000
@@ -30,16 +31,22 @@ DIFFERING = {
     "done_at": "taken_at - (1 + g / 100) * interval '1 day'",
     "served_from": "taken_at - (1 + g / 100) * interval '1 day'",
 }  # fmt: skip
+ELSEWHERE = {"token": "'else' || g", "code": "'E' || g", "number": "g", "day": "day"}
 
 
-def years_of(ticket: Ticket, counter: int, staff: int) -> None:
-    """The same number again and again, as the past that it could have been."""
+def years_of(ticket: Ticket, counter: int, staff: int, elsewhere: Hall) -> None:
+    """The same number again and again, as the past that it could have been, and as what another
+    centre gives today."""
     columns = [f.column for f in Ticket._meta.concrete_fields if not f.primary_key]
     values = ", ".join(DIFFERING.get(column, f'"{column}"') for column in columns)
     names = ", ".join(f'"{column}"' for column in columns)
+    today = ELSEWHERE | {"centre_id": str(elsewhere.centre.pk), "line_id": str(elsewhere.line_a.pk),
+                         "counter_id": str(elsewhere.one)}  # fmt: skip
+    others = ", ".join(today.get(column, f'"{column}"') for column in columns)
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")  # no trigger, no foreign key
         cursor.execute(PAST_TICKETS.format(columns=names, values=values), [PAST, ticket.pk])
+        cursor.execute(PAST_TICKETS.format(columns=names, values=others), [PAST // 2, ticket.pk])
         cursor.execute(PAST_CALLS, [counter, staff, ticket.day])
         cursor.execute("SET LOCAL session_replication_role = DEFAULT")
         cursor.execute("ANALYZE queueing_ticket")
@@ -75,7 +82,8 @@ def test_the_past_of_the_hall_costs_the_day_nothing() -> None:
     first = take()
     actions.call_next(counter, by=by)
     actions.begin(first.pk, by=by)
-    years_of(actions.finish(first.pk, outcome="other", by=by), counter, by.pk)
+    years_of(actions.finish(first.pk, outcome="other", by=by), counter, by.pk,
+             halls.make("noi-khac"))  # fmt: skip
     assert Call.objects.filter(ticket__status="served").count() == PAST + 1
     for _ in range(3):
         take()
