@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import ProgrammingError, connection, connections
+from django.db import NotSupportedError, ProgrammingError, connection, connections
 from django.db.backends.postgresql import base
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,11 +37,25 @@ def test_a_living_connection_is_not_asked(kept: Any, monkeypatch: pytest.MonkeyP
     assert kept.is_usable()
 
 
-def test_after_an_error_the_server_is_asked(kept: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    for says in (True, False):
-        monkeypatch.setattr(base.DatabaseWrapper, "is_usable", lambda _, says=says: says)
-        kept.errors_occurred = True
-        assert kept.is_usable() is says
+def test_after_an_error_another_connection_is_taken(kept: Any) -> None:
+    """A plan that no longer fits its table would else fail until the connection ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE changing (a int)")
+    try:
+        kept.connection.prepare_threshold = 0
+        with kept.cursor() as cursor:
+            for _ in range(2):
+                cursor.execute("SELECT a FROM changing")
+            with connection.cursor() as other:
+                other.execute("ALTER TABLE changing ALTER a TYPE text")
+            with pytest.raises(NotSupportedError):
+                cursor.execute("SELECT a FROM changing")
+        before = backend(kept)
+        kept.close_if_unusable_or_obsolete()  # the request ends
+        assert backend(kept) != before
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE changing")
 
 
 def test_in_a_broken_transaction_nothing_has_a_chance(kept: Any) -> None:

@@ -1,7 +1,9 @@
 """Words out of a scan: read in the background, found in the copy, deciding nothing."""
 
+import errno
 import io
 import subprocess
+from pathlib import Path
 
 import pikepdf
 import pytest
@@ -9,7 +11,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from procrastinate.contrib.django import app
 
-from motcua.documents import actions, jobs, queries, reading
+from motcua.documents import actions, jobs, queries, reading, storage
 from motcua.documents.models import Attachment, Reading
 from motcua.dossiers.shapes import FileIn
 from motcua.people.models import AuditEntry
@@ -192,3 +194,28 @@ def test_the_desk_shows_receipt_and_words(client, clerk):
     signed_in(client, Role.SPECIALIST, at=make.centre("noi-khac"))
     assert client.get(about).status_code == 404
     assert client.get(reverse("desk:searchable", args=[kept.token])).status_code == 404
+
+
+def test_a_full_disk_is_no_fault_of_the_file(clerk, monkeypatch):
+    kept = actions.add(by=clerk, name="a.jpg", content=jpeg(PAGE))
+
+    def full(found):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as there:
+        there.setattr(reading, "read", full)
+        with pytest.raises(OSError, match="No space"):
+            jobs.read_waiting(0)
+    assert queries.next_unread() == kept
+    (Path(storage.settings.MEDIA_ROOT) / kept.path).unlink()  # but one that is gone is
+    assert jobs.read_waiting(0) == 0 and queries.next_unread() is None
+
+
+def test_what_the_version_before_asks_for_waits_too(clerk):
+    kept = actions.add(by=clerk, name="a.jpg", content=jpeg(PAGE))
+    actions.give_up_reading(kept.pk)
+    jobs.read(kept.pk)
+    assert queries.next_unread() == kept
+    jobs.read_waiting(0)
+    jobs.read(kept.pk)
+    assert queries.next_unread() is None

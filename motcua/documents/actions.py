@@ -69,7 +69,6 @@ def add(
 
 
 @action
-@action
 def write_reading(
     attachment_id: int, *, text: str, pages: int, pdf: bytes, at: datetime | None = None
 ) -> Reading | None:
@@ -96,6 +95,12 @@ def write_reading(
     if before:
         transaction.on_commit(lambda: storage.remove(before))
     return row
+
+
+@action
+def wait_for_reading(attachment_id: int) -> None:
+    """Have the words of a file read, unless they were."""
+    Attachment.objects.filter(pk=attachment_id, reading=None).update(to_read=True)
 
 
 @action

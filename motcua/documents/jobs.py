@@ -34,13 +34,21 @@ def read_waiting(timestamp: int) -> int:
             break
         try:
             made = reading.read(found)
-        except Exception:
+        except Exception as error:
+            if isinstance(error, OSError) and not storage.is_gone(found.path):
+                raise  # a full disk is not the file's fault: it is tried again in a minute
             log.exception("reading failed for file %s", found.pk)
             actions.give_up_reading(found.pk)
             continue
         actions.write_reading(found.pk, text=made.text, pages=made.pages, pdf=made.pdf)
         done += 1
     return done
+
+
+@app.task(name="documents.read")
+def read(attachment_id: int) -> None:
+    """What processes of the version before still ask for while hosts are upgraded in turn."""
+    actions.wait_for_reading(attachment_id)
 
 
 @app.periodic(cron="41 19 * * *")  # 02:41 in Việt Nam

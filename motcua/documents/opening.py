@@ -7,6 +7,7 @@ and ends when this process does. Forks of one process have one together (`Shared
 
 import atexit
 import json
+import logging
 import os
 import socket
 import subprocess
@@ -22,7 +23,9 @@ from django.conf import settings
 
 CHUNK_BYTES = 1 << 16
 START_SECONDS = 30
+LONGEST_REST_SECONDS = 30  # between two starts
 ENVIRONMENT = {"PYTHONDONTWRITEBYTECODE": "1", "RAYON_NUM_THREADS": "1", "LC_ALL": "C.UTF-8"}
+log = logging.getLogger(__name__)
 
 
 class Ended(Exception):
@@ -51,12 +54,23 @@ class Shared:
         self._ours, self._theirs = socket.socketpair()
         self._ours.settimeout(START_SECONDS)
         self.process: subprocess.Popen[bytes] | None = None
+        self._begun, self._falls = 0.0, 0
         _shared = self._ours
 
     def keep(self) -> None:
         """Start it, or start it again when it has ended. Said by the process that made it."""
-        if self.process is None or self.process.poll() is not None:
+        if self.process is not None and self.process.poll() is None:
+            return
+        now = time.monotonic()
+        if now > self._begun + LONGEST_REST_SECONDS:
+            self._falls = 0
+        if self._falls and now < self._begun + 2**self._falls:
+            return  # it ends as soon as it begins: not a new one at each look
+        self._begun, self._falls = now, self._falls + (self.process is not None)
+        try:
             self.process = _started(self._theirs)
+        except OSError:  # no memory for it: tried again after the rest
+            log.exception("the process that opens files could not be started")
 
     def end(self) -> None:
         global _shared

@@ -36,6 +36,12 @@ def read(relative: str) -> bytes:
     return (Path(settings.MEDIA_ROOT) / relative).read_bytes()
 
 
+def is_gone(relative: str) -> bool:
+    """Whether the file is not there although the place for files is."""
+    media = Path(settings.MEDIA_ROOT)
+    return (media / Path(relative).parts[0]).is_dir() and not (media / relative).exists()
+
+
 def remove(relative: str) -> None:
     """Take one file away; one that is gone already is no error."""
     (Path(settings.MEDIA_ROOT) / relative).unlink(missing_ok=True)

@@ -75,7 +75,11 @@ class Member:
         elif self.rest.is_over:
             log.error("%s ended with %s and is replaced", self.name, self._exit_code)
             self.rest.fell()
-            self.start()
+            try:
+                self.start()
+            except OSError:  # no memory for it: the others go on, and it is tried again
+                log.exception("%s could not be started", self.name)
+                self.rest.begun()
 
     def end(self, seconds: float) -> None:
         """Insist on it after so many seconds; it has been asked to before."""

@@ -55,13 +55,20 @@ def for_children(host: str) -> dict[str, str]:
 
 
 def for_those_who_serve() -> dict[str, str]:
-    """The limits of those who serve people, and a folder in which processes share what they count,
-    without that of an earlier run, which would add up."""
+    """The limits of those who serve people, and a folder in which processes share what they
+    count."""
     counted = Path(os.environ.get("PROMETHEUS_MULTIPROC_DIR") or make_var() / "metrics")
     counted.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for old in counted.glob("*.db"):
-        old.unlink(missing_ok=True)
     return {"MOTCUA_SERVES_PAGES": "1", "PROMETHEUS_MULTIPROC_DIR": str(counted)}
+
+
+def forget_counts() -> None:
+    """Drop what an earlier run has counted, which would add up. Called by who has the port, so
+    that nobody lives who still counts there."""
+    own = f"_{os.getpid()}.db"
+    for old in Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).glob("*.db"):
+        if not old.name.endswith(own):
+            old.unlink(missing_ok=True)
 
 
 def _secret_key(path: Path) -> str:

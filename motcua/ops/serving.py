@@ -25,10 +25,10 @@ from django.utils import translation
 from motcua.documents import opening
 from motcua.ops import commands, family
 from motcua.ops.family import Asked, Member
-from motcua.ops.place import ROOT
+from motcua.ops.place import ROOT, forget_counts
 from motcua.ops.problem import Problem
 
-BEAT_SECONDS = 2
+TICKS_A_BEAT = 20  # of uvicorn, ten a second
 OURS = ROOT / "motcua"
 
 
@@ -54,12 +54,13 @@ def serve(wish: Wish) -> int:
     config = _web(wish)
     _load(config)
     line = config.bind_socket()
+    forget_counts()
     members = [
         Member("motcua-web", partial(_serve_people, config, line), None) for _ in range(wish.web)
     ]
     if wish.worker:
         log = wish.logs / "worker.log" if wish.logs else None
-        members.append(Member("motcua-worker", _do_jobs, log))
+        members.append(Member("motcua-worker", partial(_do_jobs, line), log))
     opener = opening.Shared()
     family.keep(members, asked, opener.keep)
     opener.end()
@@ -122,19 +123,29 @@ def _web(wish: Wish) -> uvicorn.Config:
         proxy_headers=bool(wish.behind),
         forwarded_allow_ips=wish.behind or None,
         timeout_graceful_shutdown=3,  # open streams would hold it for ever
-        timeout_notify=BEAT_SECONDS,
     )
 
 
+class Beating(uvicorn.Server):
+    """Says from its event loop that it is well. Counted in the loop's own ticks: uvicorn's
+    `callback_notify` goes by the clock on the wall, which may be set back."""
+
+    def __init__(self, config: uvicorn.Config, member: Member) -> None:
+        super().__init__(config)
+        self.member = member
+
+    async def on_tick(self, counter: int) -> bool:
+        if counter % TICKS_A_BEAT == 0:
+            self.member.beat()
+        return await super().on_tick(counter)
+
+
 def _serve_people(config: uvicorn.Config, line: socket.socket, member: Member) -> None:
-    async def beat() -> None:
-        member.beat()
-
-    config.callback_notify = beat
-    uvicorn.Server(config).run([line])
+    Beating(config, member).run([line])
 
 
-def _do_jobs(_: Member) -> None:
+def _do_jobs(line: socket.socket, _: Member) -> None:
+    line.close()  # else it would hold the port when those who answer there are gone
     _connect_plainly()
     call_command("work")
 

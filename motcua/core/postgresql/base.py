@@ -1,4 +1,4 @@
-"""Django's PostgreSQL, for threads that keep their connection (settings.DATABASES, ADR 0018).
+"""Django's PostgreSQL, for threads that keep their connection (settings.DATABASES, ADR 0019).
 
 Before the first statement of a request Django asks whether a kept connection still works. It asks
 the server, one trip more for each page. A server that has ended a connection has said so already,
@@ -18,12 +18,14 @@ _SAID = POLLIN | POLLERR | POLLHUP | POLLNVAL
 
 class DatabaseWrapper(base.DatabaseWrapper):
     def is_usable(self) -> bool:
-        """Whether the next statement has a chance. After an error, and within a transaction, the
-        server itself is asked."""
-        if self.connection is None or _has_something_to_say(self.connection):
+        """Whether the next statement has a chance. After an error a new connection is taken: the
+        plans of this one may be what was wrong. Within a transaction the server is asked."""
+        if self.connection is None or self.errors_occurred:
+            return False
+        if _has_something_to_say(self.connection):
             return False
         is_idle = self.connection.info.transaction_status == TransactionStatus.IDLE
-        return (is_idle and not self.errors_occurred) or super().is_usable()
+        return is_idle or super().is_usable()
 
 
 def _has_something_to_say(connection: Any) -> bool:

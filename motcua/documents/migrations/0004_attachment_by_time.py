@@ -1,5 +1,6 @@
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
+
+from motcua.core.migrating import IndexMadeAnew
 
 
 class Migration(migrations.Migration):
@@ -10,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [("documents", "0003_upload_checks")]
 
     operations = [
-        AddIndexConcurrently(
+        IndexMadeAnew(
             model_name="attachment",
             index=models.Index(fields=["centre", "uploaded_at"], name="attachment_by_time"),
         ),

@@ -1,4 +1,3 @@
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
 
 # A job for each file is no more: whoever waits says so in its own row.
@@ -11,10 +10,6 @@ DELETE FROM procrastinate_jobs WHERE task_name = 'documents.read' AND status = '
 
 
 class Migration(migrations.Migration):
-    """While the index is made, files go on being taken in."""
-
-    atomic = False
-
     dependencies = [
         ("documents", "0004_attachment_by_time"),
         ("procrastinate", "0041_post_retry_failed_job"),
@@ -29,12 +24,4 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunSQL(FROM_JOBS, migrations.RunSQL.noop),
-        AddIndexConcurrently(
-            model_name="attachment",
-            index=models.Index(
-                condition=models.Q(("to_read", True)),
-                fields=["centre", "uploaded_at"],
-                name="attachment_to_read",
-            ),
-        ),
     ]

@@ -1,6 +1,7 @@
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
 from django.db.models import Q
+
+from motcua.core.migrating import IndexMadeAnew
 
 
 class Migration(migrations.Migration):
@@ -11,15 +12,15 @@ class Migration(migrations.Migration):
     dependencies = [("dossiers", "0006_linked_requests")]
 
     operations = [
-        AddIndexConcurrently(
+        IndexMadeAnew(
             model_name="dossier",
             index=models.Index(fields=["code"], condition=~Q(code=""), name="dossiers_by_code"),
         ),
-        AddIndexConcurrently(
+        IndexMadeAnew(
             model_name="dossier",
             index=models.Index(fields=["ref"], condition=~Q(ref=""), name="dossiers_by_ref"),
         ),
-        AddIndexConcurrently(
+        IndexMadeAnew(
             model_name="linkedrequest",
             index=models.Index(fields=["code"], name="linked_by_code"),
         ),

@@ -83,7 +83,7 @@ _LATEST = Prepared(
             is_recall=False,
         )
         .order_by("-at", "-pk")
-        .values_list("ticket__priority", flat=True)[: rules.MOST_IN_A_ROW]
+        .values_list("pk", "ticket__priority")[: rules.MOST_IN_A_ROW]
     )
 )
 _UNLOCKED = Prepared(
@@ -99,8 +99,10 @@ def _first_unlocked(lines: list[Line], day: date, in_a_row: int) -> Ticket | Non
     """The first ticket in the order of calls that nobody else is changing, locked."""
     asked = {"centre": lines[0].centre_id, "lines": [line.pk for line in lines], "day": day}
     candidates = [rules.Waiting(*row) for row in _WAITING.rows(**asked)]
-    latest = _LATEST.rows(**asked, midnight=clock.midnight(day))
-    streak = rules.streak(latest[:in_a_row])
+    # Counters that call in the same instant hold the line one after the other: their keys say
+    # in which order, the moments at which they began do not.
+    latest = sorted(_LATEST.rows(**asked, midnight=clock.midnight(day)), reverse=True)
+    streak = rules.streak([priority for _, priority in latest][:in_a_row])
     for candidate in rules.order_of_calls(candidates, streak, in_a_row):
         ticket = _UNLOCKED.one(**asked, pk=candidate.id)
         if ticket is not None:

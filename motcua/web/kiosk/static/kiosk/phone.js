@@ -9,11 +9,19 @@
   const SPREAD_MS = 400; // a full hall does not ask at the same instant
   const title = document.title;
   let waiting = false;
+  let reading = false;
+  let again = false; // something came while it was read
   let status = "";
   let line = ""; // of which the stream tells
 
+  // One reading at a time: an older answer that comes late must not stand over a newer one.
   async function read() {
     waiting = false;
+    if (reading) {
+      again = true;
+      return;
+    }
+    reading = true;
     try {
       const answer = await fetch(document.body.dataset.now, { cache: "no-store" });
       if (!answer.ok) throw new Error(String(answer.status));
@@ -23,6 +31,12 @@
     } catch {
       lost.hidden = false;
       setTimeout(soon, RECONNECT_MS);
+    } finally {
+      reading = false;
+      if (again) {
+        again = false;
+        soon();
+      }
     }
   }
 
