@@ -1,7 +1,9 @@
 """What one piece of work asks the database, as it would outside of a test's own transaction."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -26,3 +28,18 @@ def statements(*, of_a_page: bool = False) -> Iterator[list[str]]:
 def told(found: list[str]) -> str:
     """For a failing test: each statement on a line."""
     return "\n".join(["", f"{len(found)} statements", *(sql[:300] for sql in found)])
+
+
+def steps(sql: str, params: Any) -> list[dict[str, Any]]:
+    """How PostgreSQL runs a statement, from the last step to the first, with the rows it met."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {sql}", params)
+        (answer,) = cursor.fetchone()
+
+    def walk(step: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        yield step
+        for each in step.get("Plans", ()):
+            yield from walk(each)
+
+    plans = json.loads(answer) if isinstance(answer, str) else answer
+    return list(walk(plans[0]["Plan"]))

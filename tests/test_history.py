@@ -1,6 +1,5 @@
 """A hundred thousand closed dossiers lie at the centre: the lists of the day do not read them."""
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,7 +19,7 @@ from motcua.dossiers.queries import near, notices
 from motcua.people.models import Staff
 from motcua.people.states import Role
 from tests import make
-from tests.counting import FRAME
+from tests.counting import FRAME, steps
 
 pytestmark = pytest.mark.django_db
 PAST = 100_000
@@ -92,19 +91,9 @@ def sent() -> Iterator[list[tuple[str, Any]]]:
 
 def touched(sql: str, params: Any) -> tuple[float, str]:
     """How many rows of dossiers and of what hangs on them the statement looks at, and its plan."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {sql}", params)
-        (answer,) = cursor.fetchone()
-    plan = (json.loads(answer) if isinstance(answer, str) else answer)[0]["Plan"]
-
-    def walk(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        yield node
-        for each in node.get("Plans", ()):
-            yield from walk(each)
-
     rows = 0.0
     names = []
-    for node in walk(plan):
+    for node in steps(sql, params):
         names.append(f"{node['Node Type']} {node.get('Index Name', node.get('Relation Name', ''))}")
         if re.fullmatch(r"dossiers_(dossier|notice|supplementrequest)",
                         node.get("Relation Name", "")):  # fmt: skip

@@ -1,7 +1,6 @@
 """Years of numbers lie here, a day of them elsewhere: taking and calling look at neither."""
 
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,6 +9,7 @@ from django.db import connection
 from motcua.queueing import actions, queries
 from motcua.queueing.models import Call, Ticket
 from tests import hall as halls
+from tests.counting import steps
 from tests.hall import Hall
 
 pytestmark = pytest.mark.django_db
@@ -55,19 +55,9 @@ def years_of(ticket: Ticket, counter: int, staff: int, elsewhere: Hall) -> None:
 
 def touched(sql: str, params: Any) -> float:
     """The most rows of numbers and calls, or places in their indexes, that one step looks at."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {sql}", params)
-        (answer,) = cursor.fetchone()
-    plan = (json.loads(answer) if isinstance(answer, str) else answer)[0]["Plan"]
-
-    def walk(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        yield node
-        for each in node.get("Plans", ()):
-            yield from walk(each)
-
     return max(
-        (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"]
-        for node in walk(plan)
+        (step["Actual Rows"] + step.get("Rows Removed by Filter", 0)) * step["Actual Loops"]
+        for step in steps(sql, params)
     )
 
 

@@ -23,7 +23,7 @@ def read_waiting(timestamp: int) -> int:
     """The text and a searchable copy of one scan after another, as long as nobody waits for a
     processor; how many were read. One round at a time, whatever number of workers there is.
 
-    A page is a fifth of a second of a processor and more, which on a day of rush is missing at the
+    A page is up to two seconds of a processor, which on a day of rush are missing at the
     counters, and a low priority (`nice`) does not help where each service has its own share of the
     machine. What is left is there for the next round.
     """

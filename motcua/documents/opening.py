@@ -21,9 +21,10 @@ from typing import Any
 
 from django.conf import settings
 
+from motcua.core.rest import Rest
+
 CHUNK_BYTES = 1 << 16
 START_SECONDS = 30
-LONGEST_REST_SECONDS = 30  # between two starts
 ENVIRONMENT = {"PYTHONDONTWRITEBYTECODE": "1", "RAYON_NUM_THREADS": "1", "LC_ALL": "C.UTF-8"}
 log = logging.getLogger(__name__)
 
@@ -54,19 +55,19 @@ class Shared:
         self._ours, self._theirs = socket.socketpair()
         self._ours.settimeout(START_SECONDS)
         self.process: subprocess.Popen[bytes] | None = None
-        self._begun, self._falls = 0.0, 0
+        self.rest = Rest()
         _shared = self._ours
 
     def keep(self) -> None:
         """Start it, or start it again when it has ended. Said by the process that made it."""
         if self.process is not None and self.process.poll() is None:
+            self.rest.is_well()
             return
-        now = time.monotonic()
-        if now > self._begun + LONGEST_REST_SECONDS:
-            self._falls = 0
-        if self._falls and now < self._begun + 2**self._falls:
-            return  # it ends as soon as it begins: not a new one at each look
-        self._begun, self._falls = now, self._falls + (self.process is not None)
+        if not self.rest.is_over:
+            return
+        if self.process is not None:
+            self.rest.fell()
+        self.rest.begun()
         try:
             self.process = _started(self._theirs)
         except OSError:  # no memory for it: tried again after the rest

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from django.db import connections
 
-from motcua.ops.children import Rest
+from motcua.core.rest import Rest
 
 FORK = multiprocessing.get_context("fork")
 LOOK_SECONDS = 0.25
