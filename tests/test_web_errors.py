@@ -79,6 +79,16 @@ def test_for_htmx_a_refusal_is_only_an_alert(visitor):
     assert "<html" not in text
 
 
+@pytest.mark.urls("motcua.config.urls")
+def test_what_only_takes_what_is_sent_says_so_when_it_is_opened(client):
+    answer = client.get("/kiosk/x/t/y/leave")
+    signed_in = make.staff(Role.LEADER)
+    client.force_login(signed_in, "motcua.web.account.sessions.StaffBackend")
+    for answer in (answer, client.get("/lead/sign")):
+        assert (answer.status_code, answer["Allow"]) == (405, "POST")
+        assert "quay lại trang trước" in answer.content.decode()
+
+
 def test_busy_asks_to_come_back_in_a_moment(visitor):
     answer = visitor.get("/busy")
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")

@@ -20,6 +20,9 @@ MACHINE = re.compile(r"/kiosk/(?P<slug>[-\w]+)/(?!t/)")
 BUSY = gettext_noop("Hệ thống bận. Xin đợi ít giây rồi bấm lại, nội dung vừa nhập vẫn còn.")
 NONSENSE = gettext_noop("Nội dung gửi lên không đọc được. Xin xem lại rồi gửi lại.")
 TOO_BIG = gettext_noop("Nội dung gửi lên quá lớn. Xin gửi ít hơn một lần.")
+NOT_OPENED = gettext_noop(
+    "Trang này không mở thẳng được. Xin quay lại trang trước rồi bấm nút ở đó."
+)
 FULL = gettext_noop("Máy chủ hết chỗ lưu nên chưa nhận được tệp. Xin báo Trung tâm rồi gửi lại.")
 TITLES = {
     400: gettext_noop("Chưa đọc được"),
@@ -41,7 +44,12 @@ class RefusedToPage:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        answer = self.get_response(request)
+        if answer.status_code != 405 or answer.content or request.path.startswith("/api/"):
+            return answer
+        said = page(request, 405, NOT_OPENED)  # Django's own is an empty one
+        said["Allow"] = answer["Allow"]
+        return said
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if request.path.startswith("/api/"):

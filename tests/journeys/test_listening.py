@@ -83,13 +83,30 @@ def test_minutes_pass_without_a_reading(page: Page, at: Desk) -> None:
 
 def test_the_hall_holds_still_in_a_drawer_and_catches_up(page: Page, at: Desk) -> None:
     quiet(page)
-    drawer = page.locator("#other summary")
-    drawer.click()
+    drawer = page.locator("#other")
+    drawer.locator("summary").click()
+    waits(page, at.ticket(), within=3 * SOON_MS)  # an open drawer alone holds nothing back
+    expect(drawer).to_have_attribute("open", "")
+    expect(drawer.locator("summary")).to_be_focused()
+    page.fill("#call-code", "A9")
     ticket = at.ticket()
-    page.wait_for_timeout(SOON_MS)
+    page.wait_for_timeout(2 * SOON_MS)
     expect(page.locator(".waiting .code", has_text=ticket.code)).to_be_hidden()
-    drawer.click()
+    drawer.locator("summary").click()
     waits(page, ticket)
+
+
+def test_a_refusal_is_seen_and_leaves_the_drawer_as_it_was(page: Page, at: Desk) -> None:
+    for _ in range(25):
+        at.ticket()
+    page.goto("/counter/")
+    page.locator("#other summary").click()
+    page.fill("#call-code", "Z99")
+    page.press("#call-code", "Enter")
+    expect(page.locator(".hall-problem")).to_be_in_viewport()
+    expect(page.locator("#call-code")).to_have_value("Z99")
+    expect(page.locator("#call-code")).to_be_focused()
+    expect(page.locator("#other")).to_have_attribute("open", "")
 
 
 @pytest.fixture

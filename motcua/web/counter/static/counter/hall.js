@@ -6,9 +6,17 @@
   const KEPT = 20; // numbers of our own requests, of which a push may still come
   const asker = (event) => event.detail.requestConfig?.elt ?? event.detail.elt; // before a swap, elt is the target
   const isMove = (event) => event.detail.pathInfo?.requestPath?.includes("/counter/hall/");
-  const inDrawer = () => hall.querySelector("details[open]") !== null;
+  const drawers = () => [...hall.querySelectorAll("details[open]")];
+  const typed = (drawer) => [...drawer.querySelectorAll("input:not([type=hidden]), select")];
+  // Somebody is at work in a drawer: the hand is in a field or a button, or something is filled in.
+  const isAtWork = (drawer) => {
+    const hand = document.activeElement;
+    return (drawer.contains(hand) && hand.tagName !== "SUMMARY")
+      || typed(drawer).some((field) => (field.tagName === "SELECT" ? field.selectedIndex > 0 : field.value !== ""));
+  };
+  const inDrawer = () => drawers().some(isAtWork);
 
-  // It holds still while somebody is in one of its drawers or nobody looks, and reads afterwards.
+  // It holds still while somebody works in one of its drawers or nobody looks, and reads afterwards.
   let isDue = false;
   function read() {
     isDue = document.hidden || inDrawer();
@@ -17,6 +25,31 @@
   const catchUp = () => { if (isDue) read(); };
   document.addEventListener("visibilitychange", catchUp);
   hall.addEventListener("toggle", catchUp, true);
+  hall.addEventListener("focusout", () => setTimeout(catchUp));
+
+  // A reading, or a refusal, leaves the drawers open, with what stands in them and the hand there.
+  let kept = null;
+  function keep() {
+    const hand = document.activeElement;
+    kept = {
+      open: drawers().map((drawer) => ({ id: drawer.id, values: typed(drawer).map((field) => [field.id, field.value]) })),
+      hand: hand?.id || (hand?.tagName === "SUMMARY" ? hand.parentElement.id : ""),
+    };
+  }
+  function putBack() {
+    for (const { id, values } of kept?.open ?? []) {
+      const drawer = document.getElementById(id);
+      if (!drawer) continue;
+      drawer.open = true;
+      for (const [name, value] of values) {
+        const field = name && document.getElementById(name);
+        if (field) field.value = value;
+      }
+    }
+    const hand = kept?.hand && document.getElementById(kept.hand);
+    if (hand) (hand.tagName === "DETAILS" ? hand.querySelector("summary") : hand).focus({ preventScroll: true });
+    kept = null;
+  }
   for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
     document.addEventListener(name, (event) => { if (asker(event).id === "hall") setTimeout(read, ALONE_MS); });
   }
@@ -38,6 +71,7 @@
       event.detail.shouldSwap = false;
       setTimeout(read, 50);
     }
+    if (event.detail.shouldSwap !== false && (asker(event).id === "hall" || (isMove(event) && event.detail.xhr.status >= 400))) keep();
   });
 
   // The answer of a button draws the half with all that the button has changed. The push of that
@@ -88,6 +122,7 @@
   }
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.target !== hall) return;
+    putBack();
     setClock();
     catchUp();
   });
