@@ -81,10 +81,10 @@ def test_for_htmx_a_refusal_is_only_an_alert(visitor):
 
 @pytest.mark.urls("motcua.config.urls")
 def test_what_only_takes_what_is_sent_says_so_when_it_is_opened(client):
-    answer = client.get("/kiosk/x/t/y/leave")
+    outside = client.get("/kiosk/x/t/y/leave")
     signed_in = make.staff(Role.LEADER)
     client.force_login(signed_in, "motcua.web.account.sessions.StaffBackend")
-    for answer in (answer, client.get("/lead/sign")):
+    for answer in (outside, client.get("/lead/sign")):
         assert (answer.status_code, answer["Allow"]) == (405, "POST")
         assert "quay lại trang trước" in answer.content.decode()
 

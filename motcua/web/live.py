@@ -20,6 +20,7 @@ from motcua.core import metrics
 from motcua.queueing import notices
 
 KEEP_ALIVE_SECONDS = 15
+ALIVE = b"event: alive\ndata:\n\n"  # an event, so that a page notices when it stays away
 LISTENER_CHECK_SECONDS = 15
 RECONNECT_SECONDS = 1
 REST_SECONDS = 5.0  # a rush of other people's changes: told at once, then at the end of each rest
@@ -202,7 +203,7 @@ async def _changes(centre_id: int, ear: Ear, rest: float) -> AsyncIterator[bytes
                 return
             if heard:
                 told = loop.time()
-            yield ear.tell() if heard else b": still here\n\n"
+            yield ear.tell() if heard else ALIVE
     finally:
         hub.unsubscribe(centre_id, ear)
 

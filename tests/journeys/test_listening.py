@@ -76,9 +76,17 @@ def test_minutes_pass_without_a_reading(page: Page, at: Desk) -> None:
     expect(row).to_have_text("0 phút")
     quiet(page)
     seen = readings(page, HALL)
-    page.clock.fast_forward(45_000)
+    page.clock.fast_forward(25_000)
     expect(row).to_have_text("1 phút")
     assert seen == []
+
+
+def test_a_stream_that_falls_silent_is_opened_anew(page: Page, at: Desk) -> None:
+    page.clock.install()
+    page.goto("/counter/")
+    quiet(page)
+    with page.expect_request(LIVE):
+        page.clock.fast_forward(55_000)  # of which the server has said nothing
 
 
 def test_the_hall_holds_still_in_a_drawer_and_catches_up(page: Page, at: Desk) -> None:
@@ -203,7 +211,7 @@ def test_a_screen_whose_stream_broke_asks_by_itself_until_there_is_one_again(
     expect(everything).to_contain_text(shown)
     page.unroute(LIVE)
     page.wait_for_timeout(SOON_MS)  # the browser tries again every two seconds
-    page.clock.fast_forward(7_000)
+    page.clock.fast_forward(61_000)  # at the latest then, however often it has tried
     quiet(page)
     shown = change()
     expect(everything).to_contain_text(shown, timeout=SOON_MS)

@@ -9,9 +9,15 @@ window.follow = (address, read, { alone, isOnLine = () => {} }) => {
   const SELDOM_MS = 60000;
   const SELDOM_SPREAD_MS = 30000; // a hall's screens do not ask at the same instant
   const RECONNECT_MS = 3000;
+  const LONGEST_MS = 60000; // between two tries where nobody answers, or with a refusal
+  const MUTE_MS = 40000; // the server says something every 15 seconds
+  const LOOK_MS = 10000;
   let source = null;
   let timer = 0;
   let wasOpen = false; // when the timer was set
+  let heard = 0; // when the stream last said something
+  let falls = 0; // since it last opened
+  let looks = 0;
 
   const isOpen = () => source !== null && source.readyState === EventSource.OPEN;
 
@@ -31,17 +37,28 @@ window.follow = (address, read, { alone, isOnLine = () => {} }) => {
     if (!("EventSource" in window)) return;
     source?.close();
     const mine = source = new EventSource(address);
-    mine.addEventListener("change", (event) => { wait(); read(event.data); });
-    mine.onopen = () => turned(true);
+    mine.addEventListener("change", (event) => { heard = Date.now(); wait(); read(event.data); });
+    mine.addEventListener("alive", () => { heard = Date.now(); });
+    mine.onopen = () => { heard = Date.now(); falls = 0; turned(true); };
     mine.onerror = () => {
       if (mine !== source) return;
       turned(false);
-      if (mine.readyState === EventSource.CLOSED) setTimeout(() => { if (mine === source) connect(); }, RECONNECT_MS * (1 + Math.random()));
+      if (mine.readyState === EventSource.CLOSED) {
+        const rest = Math.min(RECONNECT_MS * 2 ** falls, LONGEST_MS);
+        falls += 1;
+        setTimeout(() => { if (mine === source) connect(); }, rest * (1 + Math.random()));
+      }
     };
+  }
+
+  // A line may be gone without a word: a proxy that holds everything back, another network.
+  function look() {
+    if (isOpen() && Date.now() - heard > MUTE_MS) connect(); // whose first word is to read
   }
 
   function stop() {
     clearTimeout(timer);
+    clearInterval(looks);
     source?.close();
     source = null;
   }
@@ -49,6 +66,7 @@ window.follow = (address, read, { alone, isOnLine = () => {} }) => {
   function start() {
     wait();
     connect();
+    looks = setInterval(look, LOOK_MS);
   }
 
   window.addEventListener("pagehide", stop);
