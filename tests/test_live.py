@@ -20,6 +20,8 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> Hub:
     made = Hub()
     monkeypatch.setattr(live, "hub", made)
     monkeypatch.setattr(live, "REST_SECONDS", REST)
+    monkeypatch.setattr(live, "REST_WHILE_SERVING_SECONDS", 4 * REST)
+    monkeypatch.setattr(live, "REST_OF_PHONES_SECONDS", 2 * REST)
     monkeypatch.setattr(live, "KEEP_ALIVE_SECONDS", 5)
     return made
 
@@ -102,6 +104,37 @@ def test_a_rush_of_others_is_told_at_once_and_again_when_the_rest_is_over(hub: H
             assert await counter.next(SOON) is None
             assert await counter.next(REST) == "1"
             assert await counter.next(2 * REST) is None  # five of them were one
+
+    on(hub, story)
+
+
+def test_whoever_serves_somebody_is_told_of_others_less_often(hub: Hub) -> None:
+    async def story() -> None:
+        async with aclosing(Screen(live.of_counter(7, 3))) as counter:
+            assert await counter.next(SOON) == "1"
+            for served in ("7:l1,c3,b3,t5,3", "7:c3,b3,t5,3"):
+                hub.hear(served)
+                assert await counter.next(SOON) == "1"
+            hub.hear("7:l1,3")
+            assert await counter.next(2 * REST) is None
+            assert await counter.next(3 * REST) == "1"
+            hub.hear("7:l1,3")
+            hub.hear("7:c3,t5,3")  # the visit is over
+            assert await counter.next(SOON) == "1"
+            hub.hear("7:l1,3")
+            assert await counter.next(SOON) is None
+            assert await counter.next(REST) == "1"
+
+    on(hub, story)
+
+
+def test_a_phone_rests_longer_than_a_counter_that_waits(hub: Hub) -> None:
+    async def story() -> None:
+        async with aclosing(Screen(live.of_ticket(7, 1, 5))) as phone:
+            assert await phone.next(SOON) == "1"
+            hub.hear("7:l1,3")
+            assert await phone.next(REST + SOON) is None
+            assert await phone.next(REST) == "1"
 
     on(hub, story)
 

@@ -204,10 +204,11 @@ def test_each_change_tells_the_hall_within_its_transaction(
         ticket = call(hall)
         actions.begin(ticket.pk, by=hall.clerk, at=minutes(61))
         actions.finish(ticket.pk, outcome="other", by=hall.clerk, at=minutes(62))
-    line, at, by = f"l{hall.line_a.pk}", f"c{hall.one},t{ticket.pk}", "rso-cua-yeu-cau"
-    here = f"{at},{by},{hall.one}"
+    line, by = f"l{hall.line_a.pk}", "rso-cua-yeu-cau"
+    over = f"c{hall.one},t{ticket.pk},{by},{hall.one}"
+    served = f"c{hall.one},b{hall.one},t{ticket.pk},{by},{hall.one}"
     assert told == [
-        f"{hall.centre.pk}:{marks}" for marks in (f"{line},{by}", f"{line},{here}", here, here)
+        f"{hall.centre.pk}:{marks}" for marks in (f"{line},{by}", f"{line},{served}", served, over)
     ]
 
 

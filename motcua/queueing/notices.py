@@ -1,6 +1,6 @@
 """What a notice of the hall says (PostgreSQL NOTIFY), and which screens it is for. Never a fact.
 
-`7` is all of centre 7. `7:l2,t55,c3,rabc,3,4` is its boards, and of the other screens those that
+`7` is all of centre 7. `7:l2,t55,c3,b3,rabc,3,4` is its boards, and of the other screens those that
 go by one of these marks. A process of the version before reads the bare numbers and no more.
 """
 
@@ -18,6 +18,11 @@ def shows(counter_id: int) -> str:
 def happened_at(counter_id: int) -> str:
     """It happened at this very counter."""
     return f"c{counter_id}"
+
+
+def serves(counter_id: int) -> str:
+    """Somebody stands at this counter now, or is on the way to it."""
+    return f"b{counter_id}"
 
 
 def of_line(line_id: int) -> str:

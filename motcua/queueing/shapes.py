@@ -66,6 +66,11 @@ class PhoneTicket:
         return self.status == TicketStatus.WAITING
 
     @property
+    def is_to_come(self) -> bool:
+        """It may still be called: it waits, or was called in vain and may be put back."""
+        return self.status in (TicketStatus.WAITING, TicketStatus.NO_SHOW)
+
+    @property
     def is_called(self) -> bool:
         return self.status in AT_COUNTER
 

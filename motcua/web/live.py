@@ -23,19 +23,29 @@ KEEP_ALIVE_SECONDS = 15
 ALIVE = b"event: alive\ndata:\n\n"  # an event, so that a page notices when it stays away
 LISTENER_CHECK_SECONDS = 15
 RECONNECT_SECONDS = 1
-REST_SECONDS = 5.0  # a rush of other people's changes: told at once, then at the end of each rest
+# A rush of other people's changes is told at once, then at the end of each rest.
+REST_SECONDS = 5.0  # of a counter to which nobody is called: whoever sits there looks who comes
+REST_WHILE_SERVING_SECONDS = 15.0
+REST_OF_PHONES_SECONDS = 10.0
 SOMEBODY = "1"  # says a stream whose change has no one request that made it
 log = logging.getLogger(__name__)
 
 
 class Ear:
     """What one stream is told of: marks of queueing.notices, None for all of its centre. What
-    bears a mark of `here` is told without a rest."""
+    bears a mark of `here` is told without a rest, everything else with one; it is the second of
+    `rests` (seconds) after what happened here bore the mark `serves`."""
 
     def __init__(
-        self, marks: frozenset[str] | None = None, here: frozenset[str] = frozenset()
+        self,
+        marks: frozenset[str] | None = None,
+        here: frozenset[str] = frozenset(),
+        *,
+        serves: str = "",
+        rests: tuple[float, float] = (0.0, 0.0),
     ) -> None:
         self.marks, self.here = marks, here
+        self.serves, self.rests, self.is_serving = serves, rests, False
         self.heard, self.urgent = asyncio.Event(), asyncio.Event()
         self.by = ""  # the request that made all that is not told yet, if it was one only
 
@@ -45,7 +55,12 @@ class Ear:
         self.by = by if by and (not self.heard.is_set() or self.by == by) else SOMEBODY
         self.heard.set()
         if marks is not None and marks & self.here:
+            self.is_serving = self.serves in marks
             self.urgent.set()
+
+    @property
+    def rest(self) -> float:
+        return self.rests[self.is_serving]
 
     def tell(self) -> bytes:
         """What is sent of all that was heard until now: changes that pile up are one."""
@@ -158,13 +173,11 @@ def database_address() -> dict[str, Any]:
     )
 
 
-def stream(centre_id: int, ear: Ear, *, rest: float = 0.0) -> StreamingHttpResponse:
+def stream(centre_id: int, ear: Ear) -> StreamingHttpResponse:
     """The answer of a live address: says `change` at once and after every change that `ear` hears,
-    with a rest of so many seconds between two of other people's. An open stream holds neither a
-    thread nor a connection."""
-    response = StreamingHttpResponse(
-        _changes(centre_id, ear, rest), content_type="text/event-stream"
-    )
+    with its rests between two of other people's. An open stream holds neither a thread nor a
+    connection."""
+    response = StreamingHttpResponse(_changes(centre_id, ear), content_type="text/event-stream")
     response["Cache-Control"] = "no-cache, no-transform"
     response["X-Accel-Buffering"] = "no"  # a reverse proxy must not hold the lines back
     return response
@@ -176,18 +189,26 @@ def of_hall(centre_id: int) -> StreamingHttpResponse:
 
 
 def of_counter(centre_id: int, counter_id: int) -> StreamingHttpResponse:
-    """For the screen of one counter: who waits for it may rest, what happens there may not."""
+    """For the screen of one counter: who waits for it may rest, and longer while somebody is
+    served; what happens there may not."""
     shown, here = notices.shows(counter_id), notices.happened_at(counter_id)
-    return stream(centre_id, Ear(frozenset([shown]), frozenset([here])), rest=REST_SECONDS)
+    ear = Ear(
+        frozenset([shown]),
+        frozenset([here]),
+        serves=notices.serves(counter_id),
+        rests=(REST_SECONDS, REST_WHILE_SERVING_SECONDS),
+    )
+    return stream(centre_id, ear)
 
 
 def of_ticket(centre_id: int, line_id: int, ticket_id: int) -> StreamingHttpResponse:
     """For a phone: its place in the line may rest, its own call may not."""
     line, ticket = notices.of_line(line_id), notices.of_ticket(ticket_id)
-    return stream(centre_id, Ear(frozenset([line]), frozenset([ticket])), rest=REST_SECONDS)
+    rests = (REST_OF_PHONES_SECONDS, REST_OF_PHONES_SECONDS)
+    return stream(centre_id, Ear(frozenset([line]), frozenset([ticket]), rests=rests))
 
 
-async def _changes(centre_id: int, ear: Ear, rest: float) -> AsyncIterator[bytes]:
+async def _changes(centre_id: int, ear: Ear) -> AsyncIterator[bytes]:
     """What was heard is told at once, or when the rest since the last telling is over: never lost,
     never later than that."""
     loop = asyncio.get_running_loop()
@@ -197,7 +218,7 @@ async def _changes(centre_id: int, ear: Ear, rest: float) -> AsyncIterator[bytes
         told = loop.time()
         while True:
             heard = await _within(ear.heard, KEEP_ALIVE_SECONDS)
-            if heard and (left := told + rest - loop.time()) > 0:
+            if heard and (left := told + ear.rest - loop.time()) > 0:
                 await _within(ear.urgent, left)
             if hub.is_stopping:
                 return

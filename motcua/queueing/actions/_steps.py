@@ -92,13 +92,16 @@ def announce_at(
     lines: Iterable[int] = (),
     counters: Iterable[int | None] = (),
     ticket: int | None = None,
+    serves: bool = False,
 ) -> None:
     """The same for boards; of the counters, for those that take from these lines and for these
-    themselves; of the phones, for those in these lines and for the one with this ticket. The
-    others show nothing of it and are left in peace."""
+    themselves, which have somebody now if they serve; of the phones, for those in these lines and
+    for the one with this ticket. The others show nothing of it and are left in peace."""
     lines, here = [*lines], [each for each in counters if each]
     marks = [notices.of_line(each) for each in lines]
     marks += [notices.happened_at(each) for each in here]
+    if serves:
+        marks += [notices.serves(each) for each in here]
     if ticket is not None:
         marks.append(notices.of_ticket(ticket))
     if by := tracing.current():

@@ -150,6 +150,7 @@ def _tell(
         lines=[] if is_recall else [ticket.line_id],
         counters=[counter_id],
         ticket=ticket.pk,
+        serves=True,
     )
 
 
@@ -173,7 +174,7 @@ def begin(ticket_id: int, *, by: Staff, at: datetime | None = None) -> Ticket:
     ticket.status, ticket.staff = TicketStatus.SERVING, by
     ticket.served_from = ticket.served_from or at or clock.now()
     ticket.save(update_fields=["status", "staff", "served_from"])
-    announce_at(ticket.centre_id, counters=[ticket.counter_id], ticket=ticket.pk)
+    announce_at(ticket.centre_id, counters=[ticket.counter_id], ticket=ticket.pk, serves=True)
     return ticket
 
 
