@@ -169,7 +169,7 @@ def _tap(client: Client, path: str, code: str, household: dict[str, Any]) -> Any
 
 def _from(chance: Any) -> dict[str, Any]:
     household = f"10.9.{chance.randint(0, 255)}.{chance.randint(0, 255)}"
-    return {"headers": {"X-Forwarded-For": household}}
+    return {"REMOTE_ADDR": household}
 
 
 def signed_in(person: Person) -> Client:

@@ -107,6 +107,7 @@ def _serve(
 
 def _command(wish: Wish, logs: Path) -> list[str]:
     where = ["--host", wish.host, "--port", str(wish.port), "--logs", str(logs)]
+    where += ["--behind", "127.0.0.1,::1"]  # a proxy that somebody puts before it on this machine
     return ["serve", "--prepare", *(["--demo"] if wish.demo else []), *where]
 
 

@@ -20,7 +20,7 @@ from prometheus_client.registry import Collector
 
 from motcua import __version__
 from motcua.core import clock
-from motcua.core.address import PROXIES
+from motcua.core.address import HERE
 from motcua.core.health import worker_is_alive
 from motcua.ops import figures
 
@@ -44,7 +44,7 @@ def is_allowed(request: HttpRequest) -> bool:
     if token and hmac.compare_digest(given, f"Bearer {token}".encode()):
         return True
     remote = str(request.META.get("REMOTE_ADDR", ""))
-    if remote in PROXIES and "X-Forwarded-For" in request.headers:
+    if remote in HERE and "X-Forwarded-For" in request.headers:
         return False  # a visitor behind a proxy on this machine, not the machine itself
     try:
         address = ip_address(remote)

@@ -38,7 +38,7 @@ class Wish:
     port: int
     web: int
     worker: bool
-    behind: str  # address of a proxy whose word on the visitor's address is taken
+    behind: str  # addresses of proxies whose word on the visitor's address and on TLS is taken
     prepare: tuple[str, ...] | None  # arguments of `motcua prepare`, to be run before
     logs: Path | None
 

@@ -1,10 +1,11 @@
 """Web processes and the worker, as one family."""
 
 import sys
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from motcua.ops.serving import Wish, serve
 
@@ -19,7 +20,10 @@ class Command(BaseCommand):
         parser.add_argument("--web", type=int, default=2, help="số tiến trình web")
         parser.add_argument("--no-worker", action="store_true", help="không chạy việc nền")
         parser.add_argument(
-            "--behind", default="", help="địa chỉ proxy được tin khi nói địa chỉ của khách"
+            "--behind",
+            default="",
+            help="địa chỉ hay dải địa chỉ (dấu phẩy ở giữa) của proxy được tin "
+            "khi nói địa chỉ của khách và khách có dùng https không",
         )
         parser.add_argument("--prepare", action="store_true", help="chuẩn bị dữ liệu trước")
         parser.add_argument("--demo", action="store_true", help="cùng trung tâm thử nghiệm")
@@ -29,7 +33,22 @@ class Command(BaseCommand):
         self, *, host: str, port: int, web: int, no_worker: bool, behind: str,
         prepare: bool, demo: bool, logs: Path | None, **options: Any,
     ) -> None:  # fmt: skip
+        insist_on_addresses(behind)
+        if web < 1:
+            raise CommandError(f"--web phải từ 1 trở lên, không phải {web}.")
         first = ("--demo",) if demo else ()
         wish = Wish(host, port, web, not no_worker, behind, first if prepare else None, logs)
         if code := serve(wish):
             sys.exit(code)
+
+
+def insist_on_addresses(behind: str) -> None:
+    """uvicorn takes a mistyped one for a name that nobody has, and says nothing."""
+    for given in filter(None, behind.split(",")):
+        try:
+            ip_network(given.strip())
+        except ValueError as error:
+            raise CommandError(
+                f"--behind {given.strip()} không phải địa chỉ IP: hãy viết như 127.0.0.1 "
+                "hoặc 10.0.0.0/24, nhiều địa chỉ thì thêm dấu phẩy."
+            ) from error
