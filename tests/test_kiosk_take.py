@@ -8,6 +8,7 @@ from django.test import Client
 
 from motcua.core import clock
 from motcua.people.models import OpeningHours
+from motcua.queueing import actions
 from motcua.queueing.models import Ticket
 from motcua.web import opening
 from motcua.web.kiosk import views
@@ -96,6 +97,36 @@ def test_a_closed_hall_says_so_before_and_after_the_number(
         assert said in page and ("Mở lại" in page) == bool(said)
     assert ("Sắp đến lượt" in ticket) == (not said)
     english = client.get("/kiosk/thu-nghiem/?lang=en").content.decode()
+    assert ("Open again at" in english) == bool(said)
+
+
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        (SUNDAY, "Trung tâm nghỉ hôm nay. Mở lại 7:00 thứ Hai 23/11."),
+        (make.MONDAY + timedelta(hours=4), "Bây giờ ngoài giờ làm việc. Mở lại 13:30 hôm nay."),
+        (make.MONDAY + timedelta(hours=10), "Mở lại 7:00 thứ Ba 24/11."),
+        (make.MONDAY, ""),
+    ],
+)
+def test_the_phone_says_when_the_hall_opens_again(
+    client: Client, hall: Hall, monkeypatch: pytest.MonkeyPatch, at: datetime, said: str
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: at)
+    first, mine = (actions.take(centre_id=hall.centre.pk, line_id=hall.line_a.pk) for _ in range(2))
+    called = actions.call_next(hall.one, by=hall.clerk)
+    phone = f"/kiosk/thu-nghiem/t/{mine.token}/"
+
+    def is_told(address: str) -> bool:
+        page = client.get(address).content.decode()
+        return bool(said) and said in page
+
+    assert called.pk == first.pk
+    assert not is_told(f"/kiosk/thu-nghiem/t/{first.token}/")  # the hall is open to who is called
+    assert is_told(phone) == is_told(f"{phone}now") == bool(said)
+    actions.no_show(first.pk, by=hall.clerk)
+    assert is_told(f"/kiosk/thu-nghiem/t/{first.token}/now") == bool(said)
+    english = client.get(f"{phone}now?lang=en").content.decode()
     assert ("Open again at" in english) == bool(said)
 
 

@@ -4,10 +4,12 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from motcua.core import sharing
 from motcua.core.errors import NotFound
 from motcua.queueing import actions, queries
 from motcua.queueing.shapes import PhoneTicket
 from motcua.web import live as pushed
+from motcua.web import opening
 from motcua.web.kiosk import slip
 from motcua.web.kiosk.visit import chosen, page, visit
 
@@ -15,14 +17,16 @@ from motcua.web.kiosk.visit import chosen, page, visit
 @require_safe
 @visit
 def phone(request: HttpRequest, slug: str, token: str) -> HttpResponse:
-    return page(request, "phone", slip.of(request, slug, token))
+    context = slip.of(request, slug, token)
+    return page(request, "phone", context | {"shut": _shut(context["ticket"])})
 
 
 @require_safe
 @visit
 def now(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """The place in the line, read again after each change."""
-    place = {"ticket": _of(slug, token), "lang": chosen(request, "lang")}
+    ticket = _of(slug, token)
+    place = {"ticket": ticket, "shut": _shut(ticket), "lang": chosen(request, "lang")}
     return render(request, "kiosk/_place.html", place)
 
 
@@ -37,6 +41,15 @@ def leave(request: HttpRequest, slug: str, token: str) -> HttpResponse:
 @require_safe
 def live(request: HttpRequest, slug: str, token: str) -> StreamingHttpResponse:
     return pushed.of_ticket(*queries.ticket_heard_of(slug, token))
+
+
+def _shut(ticket: PhoneTicket) -> opening.Shut | None:
+    """What whoever still waits for a call is told while the hall is closed. Its phones share one
+    query."""
+    if not ticket.is_to_come:
+        return None
+    centre = ticket.centre_id
+    return sharing.for_moments(("shut", centre), lambda: opening.shut(centre))
 
 
 def _of(slug: str, token: str) -> PhoneTicket:
