@@ -58,7 +58,7 @@ ha: $(VENV)/.installed assets ha-tools
 	$(BIN)/python -m deploy.ha
 
 hosts: $(VENV)/.installed assets
-	@exec $(BIN)/python -m deploy.hosts
+	@exec $(BIN)/python -m deploy.hosts $(ARGS)
 
 ha-tools: $(HA_VENV)/.installed
 

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from http.cookies import SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -179,7 +180,8 @@ def test_a_call_through_one_host_reaches_the_boards_of_all(town: machines.Hosts)
         )  # fmt: skip
         assert time.monotonic() - begun < 3
         listeners = "SELECT pid FROM pg_stat_activity WHERE application_name = 'motcua-live'"
-        assert len(sql(town.database_url, listeners)) == machines.HOSTS
+        lines = len(sql(town.database_url, listeners))
+        assert machines.HOSTS <= lines <= machines.HOSTS * machines.PROCESSES
     finally:
         for board in boards:
             board.close()
@@ -246,6 +248,41 @@ def test_look_ups_are_counted_by_all_hosts_together(town: machines.Hosts) -> Non
     answers = [api(town, "/track", {"code": "H17.20-260101-000001"})[0] for _ in range(25)]
     assert 5 <= answers.count(429) <= 15
     assert answers[-1] == 429
+
+
+def test_every_host_is_the_family_that_production_runs(town: machines.Hosts) -> None:
+    forks = ["motcua", *["motcua-web"] * machines.PROCESSES]
+    for process, _ in town.web:
+        group = [name for name, leader in everybody() if leader == process.pid]
+        assert sorted(name for name in group if name.startswith("motcua")) == forks
+
+
+def everybody() -> Iterator[tuple[str, int]]:
+    """The name of each process of this machine, and the leader of its group."""
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it ended meanwhile
+            head, _, rest = stat.read_text().rpartition(")")
+            yield head.partition("(")[2], int(rest.split()[2])
+
+
+def test_hosts_listen_to_the_proxy_and_visitors_write_no_address(town: machines.Hosts) -> None:
+    """A visitor's own word is replaced by nginx; a host believes nginx' address and no other."""
+    _, host = town.web[0]
+    for site, by in ((town.site, "127.0.0.3"), (host, "127.0.0.4")):
+        answers = [look_up(site, by, f"203.0.113.{n}") for n in range(25)]
+        assert 5 <= answers.count(429) <= 15
+    assert {look_up(host, machines.HOST, f"198.51.100.{n}") for n in range(25)} == {404}
+
+
+def look_up(site: Site, by: str, visitor: str) -> int:
+    """Asked from this address of this machine, as the proxy would in the name of a visitor."""
+    line = http.client.HTTPConnection(site.host, site.port, timeout=30, source_address=(by, 0))
+    headers = {"X-Forwarded-For": visitor, "Content-Type": "application/json"}
+    line.request("POST", "/api/v1/track", '{"code": "H17.20-260101-000001"}', headers)
+    answer = line.getresponse()
+    answer.read()
+    line.close()
+    return answer.status
 
 
 def test_the_pooler_keeps_the_limits_of_patience_and_few_connections(town: machines.Hosts) -> None:

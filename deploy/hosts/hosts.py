@@ -1,4 +1,4 @@
-"""Three web processes behind nginx, on PgBouncer and one database."""
+"""Three web hosts behind nginx, on PgBouncer and one database; started as docs/deploy.md does."""
 
 import json
 import os
@@ -20,6 +20,8 @@ from motcua.ops import place, postgres, postgres_owner
 HERE = Path(__file__).parent
 HOST = "127.0.0.1"
 HOSTS = 3
+PROCESSES = 2  # of each host
+MOTCUA = str(place.ROOT / "bin" / "motcua")
 POOLER_PORT = 6432
 READY_SECONDS = 300
 NEEDED = ("nginx", "pgbouncer")
@@ -43,8 +45,11 @@ class Hosts:
 
 
 @contextmanager
-def running(home: Path, sms_url: str = "") -> Iterator[Hosts]:
-    """Everything up inside the block. `home` must be a folder that any user may enter."""
+def running(
+    home: Path, sms_url: str = "", *, processes: int = PROCESSES, front: int = 0
+) -> Iterator[Hosts]:
+    """Everything up inside the block, the proxy on port `front` (0: a free one). `home` must be a
+    folder that any user may enter."""
     if missing := [name for name in NEEDED if program(name) is None]:
         raise TrialError(f"Thiếu {', '.join(missing)}: hãy cài bằng apt.")
     home.chmod(0o711)
@@ -54,7 +59,7 @@ def running(home: Path, sms_url: str = "") -> Iterator[Hosts]:
         family = [pooler]
         try:
             pooler.start()
-            hosts, proxy = _family(home, server, sms_url)
+            hosts, proxy = _family(home, server, sms_url, processes, front)
             family += [proxy, hosts.worker, *(process for process, _ in hosts.web)]
             for process in family[1:]:
                 process.start()
@@ -67,9 +72,12 @@ def running(home: Path, sms_url: str = "") -> Iterator[Hosts]:
                 process.stop()
 
 
-def _family(home: Path, server: postgres.Server, sms_url: str) -> tuple[Hosts, Process]:
+def _family(
+    home: Path, server: postgres.Server, sms_url: str, processes: int, front: int
+) -> tuple[Hosts, Process]:
     """Web hosts, worker and proxy, not started yet; the database is prepared for them."""
-    front, *ports = free_ports(HOSTS + 1)
+    free, *ports = free_ports(HOSTS + 1)
+    front = front or free
     direct = embedded_url(home)
     pooled = f"postgresql://motcua@/motcua?host={server.sockets}&port={POOLER_PORT}"
     env = {
@@ -80,24 +88,24 @@ def _family(home: Path, server: postgres.Server, sms_url: str) -> tuple[Hosts, P
         "MOTCUA_STATIC_HASHED": "1",
         "MOTCUA_SMS_URL": sms_url,
         "DJANGO_SETTINGS_MODULE": "motcua.config.settings",
+        "MALLOC_ARENA_MAX": "2",
     }
-    _run(["motcua.ops", "prepare"], env)
-    scene = json.loads(_run(["deploy.scene"], env).splitlines()[-1])
-    web = [
-        (_web(home, port, env | {"MOTCUA_SERVES_PAGES": "1"}), Site(HOST, port)) for port in ports
-    ]
-    worker = Process("worker", [sys.executable, "-m", "motcua.ops", "work"], env, home)
+    _run([MOTCUA, "prepare"], env)
+    scene = json.loads(_run([sys.executable, "-m", "deploy.scene"], env).splitlines()[-1])
+    web = [(_web(home, port, env, processes), Site(HOST, port)) for port in ports]
+    worker = Process("worker", [MOTCUA, "work"], env, home)
     hosts = Hosts(Site(HOST, front), web, worker, scene, direct, pooled)
     return hosts, _proxy(home, front, ports)
 
 
-def _web(home: Path, port: int, env: dict[str, str]) -> Process:
+def _web(home: Path, port: int, env: dict[str, str], processes: int) -> Process:
+    """One host; on machines of their own each would have a folder of its own to count in."""
+    counted = {"PROMETHEUS_MULTIPROC_DIR": str(home / f"metrics-{port}")}
     command = [
-        sys.executable, "-m", "uvicorn", "motcua.config.asgi:application", "--host", HOST,
-        "--port", str(port), "--lifespan", "off", "--no-access-log", "--no-proxy-headers",
-        "--timeout-graceful-shutdown", "2",
+        MOTCUA, "serve", "--host", HOST, "--port", str(port), "--web", str(processes),
+        "--no-worker", "--behind", HOST,
     ]  # fmt: skip
-    return Process(f"web-{port}", command, env, home)
+    return Process(f"web-{port}", command, env | counted, home)
 
 
 def _pooler(home: Path, server: postgres.Server) -> Process:
@@ -127,9 +135,9 @@ def _fill(name: str, target: Path, facts: dict[str, str]) -> None:
     target.write_text(Template((HERE / name).read_text()).substitute(facts))
 
 
-def _run(module: list[str], env: dict[str, str]) -> str:
+def _run(command: list[str], env: dict[str, str]) -> str:
     done = subprocess.run(
-        [sys.executable, "-m", *module], cwd=place.ROOT, env=clean_environment() | env,
+        command, cwd=place.ROOT, env=clean_environment() | env,
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode:
