@@ -2,11 +2,13 @@
 
 import logging
 import time
+from contextlib import suppress
 from itertools import groupby
 
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
-from motcua.core import clock, pressure
+from motcua.core import clock, pressure, stopping
 from motcua.documents import actions, queries, reading, storage
 
 AT_ONCE = 500
@@ -34,6 +36,9 @@ def read_waiting(timestamp: int) -> int:
             break
         try:
             made = reading.read(found)
+        except stopping.Stopped:
+            _read_on_elsewhere()
+            break
         except Exception as error:
             if isinstance(error, OSError) and not storage.is_gone(found.path):
                 raise  # a full disk is not the file's fault: it is tried again in a minute
@@ -43,6 +48,12 @@ def read_waiting(timestamp: int) -> int:
         actions.write_reading(found.pk, text=made.text, pages=made.pages, pdf=made.pdf)
         done += 1
     return done
+
+
+def _read_on_elsewhere() -> None:
+    """A round for the next worker, now and not with the next minute; the file still waits."""
+    with suppress(AlreadyEnqueued):
+        app.configure_task(READ).defer(timestamp=0)
 
 
 @app.task(name="documents.read")

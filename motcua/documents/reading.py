@@ -8,8 +8,10 @@ import io
 import json
 import logging
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -21,12 +23,13 @@ import typst
 from django.conf import settings
 from PIL import Image
 
-from motcua.core import clock
+from motcua.core import clock, stopping
 from motcua.documents import pages, rules, storage
 from motcua.documents.models import Attachment
 
 MOST_PAGES = 60  # of one file; about two seconds each
 PAGE_SECONDS = 90
+LOOK_SECONDS = 0.2  # as often it is asked whether this process is to stop
 WIDTH_PX = 1654  # A4 at 200 dpi
 POINTS_WIDE = 595.0
 LAST = ("nice", "-n", "19")  # seconds of CPU for a page, which nobody waits for
@@ -61,11 +64,15 @@ def _languages_hold(language: str) -> bool:
 
 
 def read(attachment: Attachment) -> Read:
-    """Every page of a file, at most `MOST_PAGES`. A page that cannot be read is empty."""
+    """Every page of a file, at most `MOST_PAGES`. A page that cannot be read is empty.
+
+    Raises Stopped in the middle when this process is to end.
+    """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         told, texts = [], []
         for n in range(1, min(attachment.pages or 1, MOST_PAGES) + 1):
+            stopping.insist_on_going_on()
             picture = folder / f"{n}.jpg"
             size = _drawn(attachment, n, picture)
             words = list(_words(picture))
@@ -88,25 +95,51 @@ def _drawn(attachment: Attachment, n: int, to: Path) -> tuple[int, int]:
 
 
 def _words(picture: Path) -> Iterator[dict[str, str]]:
-    """Tesseract's table, a word a row; nothing when it fails."""
+    """Tesseract's table, a word a row; nothing when it fails. Raises Stopped."""
     try:
-        done = subprocess.run(
-            [*LAST, shutil.which("tesseract") or "tesseract", picture.name, "-", *HOW],
-            cwd=picture.parent,
-            env={"PATH": "/usr/local/bin:/usr/bin:/bin", "OMP_THREAD_LIMIT": "1"},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=PAGE_SECONDS,
-            check=True,
-        )
+        said = _said_of(picture)
     except (subprocess.SubprocessError, OSError) as error:
         log.warning("tesseract: %s", type(error).__name__)
         return
-    table = io.StringIO(done.stdout.decode(errors="replace"))
+    table = io.StringIO(said.decode(errors="replace"))
     for row in csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE):
         is_word = row["level"] == "5" and (row["text"] or "").strip()
         if is_word and float(row["conf"]) >= SURE:
             yield row
+
+
+def _said_of(picture: Path) -> bytes:
+    """What Tesseract says of it. Raises SubprocessError, OSError, and Stopped when it was ended
+    with us: systemd tells all processes of a service at once, and it may hear of it first."""
+    end = time.monotonic() + PAGE_SECONDS
+    with subprocess.Popen(
+        [*LAST, shutil.which("tesseract") or "tesseract", picture.name, "-", *HOW],
+        cwd=picture.parent,
+        env={"PATH": "/usr/local/bin:/usr/bin:/bin", "OMP_THREAD_LIMIT": "1"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as running:
+        try:
+            said = _patiently(running, end)
+        except BaseException:
+            running.kill()
+            raise
+    if running.returncode == -signal.SIGTERM:
+        raise stopping.Stopped
+    if running.returncode:
+        raise subprocess.CalledProcessError(running.returncode, "tesseract")
+    return said
+
+
+def _patiently(running: "subprocess.Popen[bytes]", end: float) -> bytes:
+    while True:
+        try:
+            return running.communicate(timeout=LOOK_SECONDS)[0]
+        except subprocess.TimeoutExpired:
+            stopping.insist_on_going_on()
+            if time.monotonic() > end:
+                raise
 
 
 def _as_text(words: list[dict[str, str]]) -> str:

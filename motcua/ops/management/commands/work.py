@@ -1,10 +1,16 @@
 """The background worker: messages out, reminders, night work."""
 
+import asyncio
+import signal
+import threading
+from contextlib import suppress
 from typing import Any, cast
 
 from django.core.management.base import BaseCommand, CommandParser
 from procrastinate.contrib.django import app
 from procrastinate.periodic import PeriodicRegistry
+
+from motcua.core import stopping
 
 HEARTBEAT_SECONDS = 10
 
@@ -24,10 +30,32 @@ class Command(BaseCommand):
         worker = queue.with_connector(queue.connector.get_worker_connector())
         if once:  # what falls due by the clock is left to a worker that stays
             worker.periodic_registry = PeriodicRegistry()
-        worker.run_worker(
-            concurrency=concurrency,
-            wait=not once,
-            delete_jobs="successful",
-            shutdown_graceful_timeout=5,
-            update_heartbeat_interval=HEARTBEAT_SECONDS,
+        asyncio.run(
+            _work(
+                worker,
+                concurrency=concurrency,
+                wait=not once,
+                delete_jobs="successful",
+                shutdown_graceful_timeout=5,
+                update_heartbeat_interval=HEARTBEAT_SECONDS,
+            )
         )
+
+
+async def _work(worker: Any, **options: Any) -> None:
+    """Until there is no more to do, or asked to stop: jobs hear of it at once (`stopping`), where
+    the library's own handlers would tell them when the grace is over. Asked again, nothing more
+    happens."""
+    work = cast("asyncio.Task[None]", asyncio.current_task())
+
+    def stop() -> None:
+        if not stopping.is_asked():
+            stopping.ask()
+            work.cancel()  # the worker waits for its jobs then
+
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, stop)
+    with suppress(asyncio.CancelledError):
+        async with worker.open_async():
+            await worker.run_worker_async(install_signal_handlers=False, **options)
