@@ -5,12 +5,10 @@ import hashlib
 from motcua.core import clock
 from motcua.core.address import household
 from motcua.core.models import Series, next_number
-from motcua.core.text import tidy
 
 PREFIX = "limit:"
 HOUR = "%y%m%d%H"
 MINUTE = f"{HOUR}%M"
-LONGEST_CODE = 40
 LOOKUPS_A_MINUTE, LOOKUPS_AN_HOUR = 10, 120
 # Four characters are ten thousand guesses: ten an hour for a code, from wherever they come.
 GUESSES_AN_HOUR = 10
@@ -42,14 +40,9 @@ def is_too_often(name: str, address: str, *, per_minute: int, per_hour: int = 0)
     return too_fast or bool(per_hour and over_hourly_limit(name, who, per_hour=per_hour))
 
 
-def as_meant(code: str) -> str:
-    """A dossier's code as its paper has it, however it was typed: no spaces, capitals."""
-    return tidy(code)[:LONGEST_CODE].upper().replace(" ", "")
-
-
 def may_look_up(address: str, code: str, last4: str) -> bool:
     """Count one look-up of a dossier, the same at every door: of the address, and of the code
-    (`as_meant`) where a second factor is offered. False: tried too often. 2-3 statements.
+    without its separators where a second factor is offered. False: tried too often. 2-3 statements.
 
     Law: personal-data.
     """

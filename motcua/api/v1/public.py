@@ -12,8 +12,9 @@ from motcua.api.v1.shapes import PLAIN
 from motcua.core import clock
 from motcua.core.address import client_address
 from motcua.core.errors import TooMany
-from motcua.core.limits import as_meant, is_too_often, may_look_up
+from motcua.core.limits import is_too_often, may_look_up
 from motcua.core.text import tidy
+from motcua.dossiers import numbers
 from motcua.dossiers import queries as dossiers
 from motcua.feedback import actions as feedback
 from motcua.people import queries as people
@@ -46,17 +47,18 @@ class TrackOut(Schema):
 
 @router.post("/track", response={200: TrackOut, **PROBLEMS}, auth=None, operation_id="track")
 def track(request: Any, body: TrackIn) -> Any:
-    """Progress by code; with the last four of the submitter's ID also the details.
+    """Progress by code, with or without its dashes and dots; with the last four of the submitter's
+    ID also the details.
 
     A POST, so that neither stands in an address or a log; it changes nothing, so a retry needs
     no key. Guessing is limited, together with the portal's form: of one address 10 in a minute
     and 120 in an hour, of one code 10 second factors in an hour. LT-… is a request for linked
     procedures: its parts stand on the page of its receipt.
     """
-    code, last4 = as_meant(body.code), tidy(body.last4).replace(" ", "")
-    if not may_look_up(client_address(request.META), code, last4):
+    code, last4 = body.code, tidy(body.last4).replace(" ", "")
+    if not may_look_up(client_address(request.META), numbers.bare(code), last4):
         raise TooMany("Tra cứu quá nhiều lần. Xin đợi một phút; với mã này, đợi đến giờ sau.")
-    found = _linked(code, last4) if code.upper().startswith("LT-") else dossiers.track(code, last4)
+    found = _linked(code, last4) if numbers.is_linked(code) else dossiers.track(code, last4)
     return {
         "number": found.number,
         "level": found.level,

@@ -17,6 +17,7 @@ from motcua.core.workdays import WorkCalendar
 from motcua.dossiers import forwarding, rules
 from motcua.dossiers.lateness import BEGAN_LATE, late_at, stands_late
 from motcua.dossiers.models import Dossier
+from motcua.dossiers.numbers import spellings
 from motcua.dossiers.queries.seeing import visible_to, within_reach
 from motcua.dossiers.queries.unseen import unseen_late, unseen_limits
 from motcua.dossiers.queries.waiting import ticking_at
@@ -201,11 +202,11 @@ def _first_rows(staff: Staff, scope: str, limit: int) -> list[Dossier]:
 
 
 def _matches(text: str) -> Q:
-    code = text.strip().upper()
-    return (
-        Q(code=code) | Q(code__endswith=f"-{code}") | Q(ref=code)
-        | Q(owner_name_key__startswith=search_key(text) or "-")
-    )  # fmt: skip
+    codes = spellings(text)
+    found = Q(code__in=codes) | Q(ref__in=codes)
+    for code in codes:  # or what stands after the centre
+        found |= Q(code__endswith=f"-{code}")
+    return found | Q(owner_name_key__startswith=search_key(text) or "-")
 
 
 def _cursor(dossier: Dossier) -> str:

@@ -11,6 +11,7 @@ from motcua.core.prepared import Given, Prepared
 from motcua.dossiers import rules
 from motcua.dossiers.last4 import knows_last4
 from motcua.dossiers.models import Dossier, DossierEvent, DossierFile, Result
+from motcua.dossiers.numbers import the_one
 from motcua.dossiers.queries.waiting import incident_now, ticking_at
 from motcua.dossiers.states import OPEN, OUR_MOVES, PUBLIC_MOVES, RUNNING, Stage, Status
 from motcua.dossiers.wording import left_words, sentence
@@ -79,11 +80,11 @@ class Progress:
 def track(number: str, last4: str = "") -> Progress:
     """Progress by code; with the last four characters of the submitter's ID also the details.
 
-    A wrong second factor shows no more than a missing one. Raises NotFound. 1 query, for the
-    details those of `progress_of` too. Law: personal-data.
+    A wrong second factor shows no more than a missing one. Raises NotFound. 1 query, one for
+    each spelling of a number without its dots, for the details those of `progress_of` too.
+    Law: personal-data.
     """
-    text = number.strip().upper()
-    dossier = _BY_NUMBER.one(number=text) if text else None
+    dossier = the_one(number, lambda text: _BY_NUMBER.one(number=text))
     if dossier is None:
         raise NotFound("Không tìm thấy hồ sơ này. Ông/bà xem lại mã in trên giấy hẹn.")
     if knows_last4(last4, dossier.id_last4):

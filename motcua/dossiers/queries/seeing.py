@@ -9,6 +9,7 @@ from motcua.catalog.queries import final_version
 from motcua.core.errors import NotFound
 from motcua.core.prepared import Given, Prepared
 from motcua.dossiers.models import Dossier
+from motcua.dossiers.numbers import spellings
 from motcua.dossiers.queries.deciders import decider_of, is_ours_to
 from motcua.dossiers.states import MOVES, OWES, Move
 from motcua.people.models import Absence, Staff
@@ -82,11 +83,11 @@ def dossier_by_id(staff: Staff, dossier_id: int) -> Dossier:
 
 
 def to_return(staff: Staff, scanned: str) -> Dossier:
-    """The dossier of a scanned receipt: its code, or the address in its QR. 1 query."""
+    """The dossier of a receipt: its code as typed or scanned, or the address in its QR. 1 query."""
     text = scanned.strip()
     rows = within_reach(staff).select_related(*READ_ALONG)
     token = text.rstrip("/").rsplit("/", 1)[-1]
-    rows = rows.filter(Q(code=text.upper()) | Q(token=token)).exclude(code="")
+    rows = rows.filter(Q(code__in=spellings(text)) | Q(token=token)).exclude(code="")
     return with_version(
         next(iter(rows), None) if text else None,
         "Không tìm thấy hồ sơ của giấy hẹn này. Xin quét lại hoặc nhập mã hồ sơ.",

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.core import clock
 from motcua.core.errors import NotFound
-from motcua.core.limits import as_meant, may_look_up
+from motcua.core.limits import may_look_up
 from motcua.core.text import tidy
-from motcua.dossiers import queries
+from motcua.dossiers import numbers, queries
 from motcua.dossiers.states import OPEN, Status
 from motcua.web.http import address_of
 from motcua.web.portal import words
@@ -31,14 +31,15 @@ def ask(request: HttpRequest) -> HttpResponse:
     context["centre"] = centre_known(request)
     if request.method != "POST":
         return render(request, "portal/ask.html", context)
-    code = as_meant(request.POST.get("code", ""))
+    code = tidy(request.POST.get("code", ""))[: numbers.LONGEST]
+    bare = numbers.bare(code)
     last4 = tidy(request.POST.get("last4", ""))[:8].replace(" ", "")
-    if not code:
+    if not bare:
         return render(request, "portal/ask.html", context | {"error": "empty"}, status=422)
-    if not may_look_up(address_of(request), code, last4):
+    if not may_look_up(address_of(request), bare, last4):
         return sorry(request, 429, "too_often_code")
     try:
-        if code.upper().startswith("LT-"):
+        if numbers.is_linked(code):
             return _linked_asked(request, code, last4, context)
         found = queries.track(code, last4)
     except NotFound:
