@@ -21,7 +21,6 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> Hub:
     monkeypatch.setattr(live, "hub", made)
     monkeypatch.setattr(live, "REST_SECONDS", REST)
     monkeypatch.setattr(live, "REST_WHILE_SERVING_SECONDS", 4 * REST)
-    monkeypatch.setattr(live, "REST_OF_PHONES_SECONDS", 2 * REST)
     monkeypatch.setattr(live, "KEEP_ALIVE_SECONDS", 5)
     return made
 
@@ -124,17 +123,6 @@ def test_whoever_serves_somebody_is_told_of_others_less_often(hub: Hub) -> None:
             hub.hear("7:l1,3")
             assert await counter.next(SOON) is None
             assert await counter.next(REST) == "1"
-
-    on(hub, story)
-
-
-def test_a_phone_rests_longer_than_a_counter_that_waits(hub: Hub) -> None:
-    async def story() -> None:
-        async with aclosing(Screen(live.of_ticket(7, 1, 5))) as phone:
-            assert await phone.next(SOON) == "1"
-            hub.hear("7:l1,3")
-            assert await phone.next(REST + SOON) is None
-            assert await phone.next(REST) == "1"
 
     on(hub, story)
 

@@ -24,9 +24,8 @@ ALIVE = b"event: alive\ndata:\n\n"  # an event, so that a page notices when it s
 LISTENER_CHECK_SECONDS = 15
 RECONNECT_SECONDS = 1
 # A rush of other people's changes is told at once, then at the end of each rest.
-REST_SECONDS = 5.0  # of a counter to which nobody is called: whoever sits there looks who comes
-REST_WHILE_SERVING_SECONDS = 15.0
-REST_OF_PHONES_SECONDS = 10.0
+REST_SECONDS = 5.0
+REST_WHILE_SERVING_SECONDS = 15.0  # of a counter: whoever serves looks at the person
 SOMEBODY = "1"  # says a stream whose change has no one request that made it
 log = logging.getLogger(__name__)
 
@@ -204,7 +203,7 @@ def of_counter(centre_id: int, counter_id: int) -> StreamingHttpResponse:
 def of_ticket(centre_id: int, line_id: int, ticket_id: int) -> StreamingHttpResponse:
     """For a phone: its place in the line may rest, its own call may not."""
     line, ticket = notices.of_line(line_id), notices.of_ticket(ticket_id)
-    rests = (REST_OF_PHONES_SECONDS, REST_OF_PHONES_SECONDS)
+    rests = (REST_SECONDS, REST_SECONDS)
     return stream(centre_id, Ear(frozenset([line]), frozenset([ticket]), rests=rests))
 
 
