@@ -28,8 +28,7 @@ def check(window: Page, name: str, *, scrolls: bool = True) -> None:
         run = "rules => axe.run(document, {runOnly: rules}).then(found => found.violations.map("
         found = window.evaluate(run + "v => [v.id, v.nodes.map(n => n.target.join(' '))]))", RULES)
         assert found == [], f"{name} at {width}: {found}"
-        too_wide = window.evaluate("document.documentElement.scrollWidth - innerWidth")
-        assert too_wide <= 0, f"{name} at {width} is {too_wide} px too wide"
+        fits(window, f"{name} at {width}")
         if scrolls:
             window.evaluate("y => scrollTo(0, y)", top)
         SHOTS.mkdir(parents=True, exist_ok=True)
@@ -37,3 +36,9 @@ def check(window: Page, name: str, *, scrolls: bool = True) -> None:
         window.screenshot(path=SHOTS / f"{name}-{width}.png", caret="initial")
     if before:
         window.set_viewport_size(before)
+
+
+def fits(window: Page, name: str) -> None:
+    """The page does not scroll sideways."""
+    too_wide = window.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert too_wide <= 0, f"{name} is {too_wide} px too wide"
