@@ -95,6 +95,10 @@ def test_values_slices_lists_and_what_is_read_ahead():
         )
     )
     assert flat.one(least=other.pk) == other.username
+    with statements() as asked:
+        assert (flat.count(least=other.pk), flat.count(least=other.pk + 1)) == (1, 0)
+        assert values.count(staff=[person.pk, other.pk], role="auditor") == 3
+    assert len(asked) == 3
     named = Prepared(lambda: Staff.objects.filter(pk=Given("pk")).values("pk", "username"))
     assert named.one(pk=person.pk) == {"pk": person.pk, "username": person.username}
     items = Prefetch("items", DossierItem.objects.order_by("-order"), to_attr="listed")
@@ -158,8 +162,9 @@ def test_its_sql_is_written_once(written):
 def test_each_place_has_a_value_and_nothing_else():
     prepared = Prepared(lambda: Staff.objects.filter(username=Given("username")))
     for values in ({}, {"name": "x"}, {"username": "x", "name": "x"}, {"username": None}):
-        with pytest.raises(TypeError, match="username"):
-            prepared.one(**values)
+        for ask in (prepared.one, prepared.count):
+            with pytest.raises(TypeError, match="username"):
+                ask(**values)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -54,6 +54,12 @@ class _Written(NamedTuple):
     names: frozenset[str]
     converters: Any  # of its columns, found once: a dossier with its joins has two hundred
 
+    def filled(self, values: dict[str, Any]) -> tuple[Any, ...]:
+        """The parameters with what is given; raises TypeError unless that is what is due."""
+        if values.keys() != self.names or None in values.values():
+            raise TypeError(f"a value is due for {sorted(self.names)}, given were {values.keys()}")
+        return tuple(values[p.name] if isinstance(p, Given) else p for p in self.params)
+
 
 class Prepared(Generic[Row]):
     """What `build` returns, with places for values; it is called once, at the first use.
@@ -72,9 +78,7 @@ class Prepared(Generic[Row]):
         Raises TypeError unless each place, and nothing else, has a value.
         """
         kept = self._kept or self._write()
-        if values.keys() != kept.names or None in values.values():
-            raise TypeError(f"a value is due for {sorted(kept.names)}, given were {values.keys()}")
-        params = tuple(values[p.name] if isinstance(p, Given) else p for p in kept.params)
+        params = kept.filled(values)
         alias, query = kept.queryset.db, kept.queryset.query
         connection = connections[alias]  # this thread's
         if query.select_for_update and connection.get_autocommit():
@@ -90,6 +94,13 @@ class Prepared(Generic[Row]):
         """The only row, or None. `build` sees to it that there is one at most: by a unique
         constraint, else by an order and `[:1]`. No order is added, as `first()` would."""
         return next(iter(self.rows(**values)), None)
+
+    def count(self, **values: Any) -> int:
+        """How many rows `rows` would bring, counted where they lie. 1 query."""
+        kept = self._kept or self._write()
+        with connections[kept.queryset.db].cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM ({kept.sql}) AS counted", kept.filled(values))
+            return int(cursor.fetchone()[0])
 
     def _write(self) -> _Written:
         with self._lock:

@@ -41,6 +41,13 @@ SCOPES = {
     "for_others": "Nhận hộ nơi khác",
 }
 ALONG = ("assignee", "centre", "receiving_centre", "returning_centre")
+# What a line shows and a cursor holds: a third of what there is.
+SHOWN = (
+    "code", "ref", "status", "stage", "urgent", "urgent_reason", "procedure_name", "owner_name",
+    "received_at", "clock_from", "due_at", "extension_days", "supplements", "linked_order",
+    "assignee__full_name",
+    *(f"{of}__{part}" for of in ALONG[1:] for part in ("name", "authority_name")),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +176,7 @@ def worklist(
 
 
 def _in_order(rows: QuerySet[Dossier]) -> QuerySet[Dossier]:
-    rows = rows.order_by("-urgent", "due_at", "code", "ref").select_related(*ALONG)
+    rows = rows.order_by("-urgent", "due_at", "code", "ref").select_related(*ALONG).only(*SHOWN)
     return rows.annotate(began_late=BEGAN_LATE)
 
 
@@ -190,7 +197,7 @@ def _counted(scope: str) -> Prepared[int]:
 def _count(staff: Staff, scope: str) -> int:
     """How many a list of `PLAIN` has, up to one above COUNT_UP_TO."""
     person = {"person": staff.pk} if scope == "mine" else {}
-    return len(_counted(scope).rows(here=staff.centre_id, **person))
+    return _counted(scope).count(here=staff.centre_id, **person)
 
 
 def _first_rows(staff: Staff, scope: str, limit: int) -> list[Dossier]:
@@ -309,7 +316,7 @@ _ARRIVING = Prepared(
 
 def arriving_count(staff: Staff) -> int:
     """How many dossiers of other centres wait to be taken over here. 1 query."""
-    return len(_ARRIVING.rows(here=staff.centre_id)) if staff.has_role(*SEES_DOSSIERS) else 0
+    return _ARRIVING.count(here=staff.centre_id) if staff.has_role(*SEES_DOSSIERS) else 0
 
 
 def row_of(dossier: Dossier, at: datetime | None = None, *, here: int | None = None) -> Row:
