@@ -1,12 +1,15 @@
 """The fields that several doors ask for alike."""
 
+import unicodedata
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 
 from motcua.core.errors import BadRequest
+from motcua.core.text import dotted
 
 
 def day_field(
@@ -31,6 +34,28 @@ def day_field(
             MaxValueValidator(date(2100, 12, 31), "Chọn ngày đến năm 2100."),
         ],
     )
+
+
+class LongText(forms.CharField):
+    """Words over several lines. A browser told their bound would cut what is pasted without a word:
+    it is not told, and who sends too much reads how much may stand there and finds it all again."""
+
+    widget = forms.Textarea
+
+    def __init__(self, *, longest: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.longest = longest
+
+    def to_python(self, value: Any) -> Any:
+        """Counted as people see it: a line break is one sign, and so is a letter with its marks."""
+        text = unicodedata.normalize("NFC", str(super().to_python(value)).replace("\r\n", "\n"))
+        if (over := len(text) - self.longest) > 0:
+            raise ValidationError(
+                f"Nhiều nhất {dotted(self.longest)} ký tự, đang có {dotted(len(text))}. "
+                f"Anh/chị bớt {dotted(over)} ký tự rồi gửi lại; chữ đã ghi vẫn còn đủ.",
+                "max_length",
+            )
+        return text
 
 
 def day_of_text(text: str, field: str) -> date:

@@ -6,9 +6,10 @@ from django import forms
 from django.http import QueryDict
 
 from motcua.core import clock
+from motcua.core.text import dotted
 from motcua.dossiers.queries import decider_of
 from motcua.web.casework.drafts import draft_for
-from motcua.web.fields import day_field
+from motcua.web.fields import LongText, day_field
 
 MOST_ROWS = 30
 
@@ -23,15 +24,11 @@ def _line(**attrs: str) -> forms.TextInput:
 
 def _text(label: str, missing: str, *, longest: int = 1000, rows: int = 3, hint: str = "") -> Any:
     """Words that must be there; `missing` says so kindly. The action judges their length."""
-    widget = _area(rows) if rows > 1 else _line()
-    too_long = f"Nhiều nhất {longest:,} ký tự.".replace(",", ".")
-    return forms.CharField(
-        label=label,
-        help_text=hint,
-        max_length=longest,
-        widget=widget,
-        error_messages={"required": missing, "max_length": too_long},
-    )
+    said = {"required": missing, "max_length": f"Nhiều nhất {dotted(longest)} ký tự."}
+    facts: dict[str, Any] = {"label": label, "help_text": hint, "error_messages": said}
+    if rows > 1:
+        return LongText(longest=longest, widget=_area(rows), **facts)
+    return forms.CharField(max_length=longest, widget=_line(), **facts)
 
 
 class MoveForm(forms.Form):
@@ -66,11 +63,11 @@ class SendBackForm(MoveForm):
 
 
 class NoteForm(MoveForm):
-    note = forms.CharField(
+    note = LongText(
         label="Đã nhận những gì",
         help_text="Không bắt buộc. Ghi vào diễn biến hồ sơ.",
         required=False,
-        max_length=1000,
+        longest=1000,
         widget=_area(2),
     )
 
@@ -218,11 +215,11 @@ class SupplementForm(MoveForm):
     """Everything that is missing, at once. Rows are added and removed by plain posts too."""
 
     reason = _text("Lý do cần bổ sung", "Ghi lý do cần bổ sung.", rows=2, hint="In trên Mẫu số 02.")
-    again_reason = forms.CharField(
+    again_reason = LongText(
         label="Lý do yêu cầu bổ sung lần nữa",
         help_text="Lần thứ hai do lãnh đạo quyết định, và hồ sơ bị tính là chậm.",
         required=False,
-        max_length=1000,
+        longest=1000,
         widget=_area(2),
     )
 

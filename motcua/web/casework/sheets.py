@@ -12,7 +12,7 @@ from motcua.dossiers.queries import sheets
 from motcua.papers.data import Form
 from motcua.papers.render import render as draw
 from motcua.people import actions as people
-from motcua.web.fields import day_of_text
+from motcua.web.fields import LongText, day_of_text
 from motcua.web.http import StaffRequest, refuse
 
 
@@ -81,8 +81,8 @@ def register(request: StaffRequest) -> HttpResponse:
 
 class VoidForm(forms.Form):
     use_required_attribute = False
-    reason = forms.CharField(
-        label="Lý do huỷ", max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+    reason = LongText(
+        label="Lý do huỷ", longest=500, widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Ghi vào diễn biến của hồ sơ. Trang kiểm tra giấy không nói lý do này.",
         error_messages={"required": "Ghi lý do huỷ giấy."},
     )  # fmt: skip

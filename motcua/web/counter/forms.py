@@ -10,6 +10,7 @@ from motcua.applicants.rules import GENDERS, ID_KINDS, KINDS, PersonIn
 from motcua.core import clock
 from motcua.core.text import tidy
 from motcua.dossiers.shapes import FeeIn, OriginalIn
+from motcua.web.fields import LongText
 
 CHANNELS = [("direct", "Trực tiếp"), ("postal", "Bưu chính công ích"), ("online", "Trực tuyến")]
 RETURNS = [("counter", "Tại quầy"), ("post", "Qua bưu chính"), ("online", "Trực tuyến")]
@@ -175,14 +176,12 @@ class DetailForm(Dressed):
     amount_vnd = whole("Số tiền thu (đồng)", 0, 100_000_000, "Số tiền từ 0 đến 100.000.000 đồng.")
     method = forms.ChoiceField(label="Thu phí", choices=METHODS, required=False)
     # What the other ways to end an intake ask for.
-    reason = forms.CharField(label="Lý do", required=False, max_length=1000, widget=paragraph())
+    reason = LongText(label="Lý do", required=False, longest=1000, widget=paragraph())
     legal_ground = forms.CharField(label="Căn cứ pháp lý", required=False, max_length=500)
-    advice = forms.CharField(
-        label="Ông/bà có thể làm gì tiếp", required=False, max_length=1000, widget=paragraph()
+    advice = LongText(
+        label="Ông/bà có thể làm gì tiếp", required=False, longest=1000, widget=paragraph()
     )
-    refusal = forms.CharField(
-        label="Lý do từ chối", required=False, max_length=1000, widget=paragraph()
-    )
+    refusal = LongText(label="Lý do từ chối", required=False, longest=1000, widget=paragraph())
     result_title = forms.CharField(label="Tên kết quả", required=False, max_length=300)
     signer = forms.CharField(label="Người ký", required=False, max_length=150)
     with_receipt = forms.BooleanField(label="In giấy hẹn (Mẫu 01)", required=False)
@@ -255,12 +254,10 @@ class DetailForm(Dressed):
 class RefusalForm(Dressed):
     """Why a dossier that waits for its papers is not taken in (Mẫu 03)."""
 
-    reason = forms.CharField(
-        label="Lý do từ chối", required=False, max_length=1000, widget=paragraph()
-    )
+    reason = LongText(label="Lý do từ chối", required=False, longest=1000, widget=paragraph())
     legal_ground = forms.CharField(label="Căn cứ pháp lý", required=False, max_length=500)
-    advice = forms.CharField(
-        label="Ông/bà có thể làm gì tiếp", required=False, max_length=1000, widget=paragraph()
+    advice = LongText(
+        label="Ông/bà có thể làm gì tiếp", required=False, longest=1000, widget=paragraph()
     )
 
 

@@ -18,6 +18,7 @@ from motcua.people.states import SEES_DOSSIERS, Role
 from motcua.registers import actions, queries
 from motcua.registers.actions import Certified
 from motcua.registers.states import CLOSES, STRIKES, BookKind
+from motcua.web.fields import LongText
 from motcua.web.http import StaffRequest, refuse, staff_only
 
 MOST_PRINTED = 1000  # lines of one print: about 50 sheets
@@ -30,8 +31,8 @@ HEADS = (
 class StrikeForm(forms.Form):
     """Why a line is wrong and, where there is one, the line that stands instead."""
 
-    reason = forms.CharField(
-        label="Lý do gạch", max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
+    reason = LongText(
+        label="Lý do gạch", longest=500, widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": "Ghi lý do gạch: từ 5 đến 500 ký tự."},
     )  # fmt: skip
     again = forms.BooleanField(label="Vào lại dòng đúng, lấy số mới", required=False)

@@ -14,6 +14,7 @@ from motcua.dossiers import actions, measures, queries
 from motcua.dossiers.queries import waiting
 from motcua.people.states import Role
 from motcua.web.casework.groups import grouped
+from motcua.web.fields import LongText
 from motcua.web.http import StaffRequest, refuse, staff_only
 from motcua.web.lead.views import SEES, frame
 
@@ -56,10 +57,10 @@ class IncidentForm(forms.Form):
     """The public reason, and how long ago it began."""
 
     use_required_attribute = False
-    reason = forms.CharField(
+    reason = LongText(
         label="Lý do công khai",
         help_text="Người dân đọc nguyên văn ở cổng, màn hình sảnh, máy lấy số và trang tra cứu.",
-        max_length=300,
+        longest=300,
         error_messages={"required": "Ghi lý do công khai của sự cố."},
         widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
     )
