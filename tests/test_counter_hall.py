@@ -13,7 +13,7 @@ from motcua.queueing import actions
 from motcua.queueing.models import Ticket
 from motcua.queueing.states import TicketStatus
 from tests import make
-from tests.counter import HTMX, desk
+from tests.counter import HTMX, Desk, desk
 
 pytestmark = pytest.mark.django_db
 
@@ -99,11 +99,50 @@ def test_no_show_can_be_made_good(client: Client) -> None:
     ticket = at.ticket()
     client.post("/counter/hall/call", {}, **HTMX)
     client.post("/counter/hall/no-show", {"ticket": ticket.code}, **HTMX)
-    assert "Vắng mặt hôm nay (1)" in client.get("/counter/hall", **HTMX).content.decode()
+    assert "Gọi rồi mà vắng hôm nay: 1 số" in client.get("/counter/hall", **HTMX).content.decode()
     client.post("/counter/hall/put-back", {"code": ticket.code}, **HTMX)
     ticket.refresh_from_db()
     assert ticket.status == TicketStatus.WAITING
     assert client.post("/counter/hall/put-back", {"code": "Z001"}, **HTMX).status_code == 404
+
+
+def test_who_stands_before_others_is_counted_with_the_reason(client: Client) -> None:
+    at = desk(client)
+    other = at.centre.lines.create(letter="B", name="Đất đai")
+    other.counters.add(at.counter)
+    back, on = at.ticket(), at.ticket()
+    actions.put_back(_missed(at).pk, by=at.staff)
+    on = actions.call_ticket(at.counter.pk, on.code, by=at.staff)
+    actions.transfer(on.pk, line_id=other.pk, by=at.staff)
+    for priority in ("elder", "none", "merit"):
+        at.ticket(priority=priority)
+    page = client.get("/counter/hall", **HTMX).content.decode()
+    assert "5 người đang chờ" in page
+    assert "<li>2 người ưu tiên theo luật, gọi trước xen với số thường</li>" in page
+    assert "<li>1 người đã gọi, nay chờ lại ở chỗ cũ</li>" in page
+    assert "<li>1 người từ hàng khác chuyển sang, chỗ theo giờ lấy số</li>" in page
+    assert page.count("Đã gọi, chờ lại") == page.count("Chuyển sang hàng B") == 1
+    assert back.code in page and "việc gấp" not in page
+
+
+def test_a_line_in_plain_order_says_nothing_of_it(client: Client) -> None:
+    at = desk(client)
+    at.ticket()
+    page = client.get("/counter/hall", **HTMX).content.decode()
+    assert "1 người đang chờ" in page and "Trong đó" not in page
+
+
+def test_all_who_were_missed_are_counted(client: Client) -> None:
+    at = desk(client)
+    for _ in range(14):
+        at.ticket()
+        _missed(at)
+    page = client.get("/counter/hall", **HTMX).content.decode()
+    assert "Gọi rồi mà vắng hôm nay: 14 số" in page and "Đây là 12 số mới nhất" in page
+
+
+def _missed(at: Desk) -> Ticket:
+    return actions.no_show(actions.call_next(at.counter.pk, by=at.staff).pk, by=at.staff)
 
 
 def test_guidance_is_one_post_with_a_note(client: Client) -> None:

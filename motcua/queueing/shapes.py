@@ -87,10 +87,16 @@ class WaitingTicket:
     priority_reason: str
     taken_at: datetime
     waited_minutes: int
+    is_again: bool = False  # was called before and waits once more
 
     @property
     def is_priority(self) -> bool:
         return self.priority != Priority.NONE
+
+    @property
+    def is_handed_on(self) -> bool:
+        """From another line, whose letter the number bears."""
+        return not self.code.startswith(self.letter)
 
 
 @dataclass(frozen=True, slots=True)

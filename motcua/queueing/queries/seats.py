@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from motcua.catalog.models import ProcedureVersion
@@ -31,7 +31,8 @@ class Seat:
 
     counter: CounterView | None
     waiting: tuple[WaitingTicket, ...] = ()  # in the order of calls
-    missed: tuple[WaitingTicket, ...] = ()  # newest first
+    missed: tuple[WaitingTicket, ...] = ()  # newest first, the latest of them
+    missed_in_all: int = 0
     waiting_in: Mapping[int, int] = field(default_factory=dict)  # line → how many, everywhere here
 
 
@@ -54,6 +55,7 @@ class _Standing(NamedTuple):
     called_at: datetime | None
     served_from: datetime | None
     done_at: datetime | None
+    was_called: bool
 
 
 def seat(staff: Staff, *, at: datetime | None = None) -> Seat:
@@ -79,6 +81,7 @@ def seat(staff: Staff, *, at: datetime | None = None) -> Seat:
         view,
         tuple(_in_order(waiting, min(in_a_row, default=rules.PRIORITY_IN_A_ROW), latest, at)),
         tuple(_waiting_ticket(ticket, at) for ticket in missed[:MISSED_SHOWN]),
+        len(missed),
         Counts(t.line_id for t in tickets if t.status == TicketStatus.WAITING),
     )
 
@@ -99,12 +102,14 @@ def _standing() -> QuerySet[Any, Any]:
         Q(status__in=AT_COUNTER, counter__isnull=False) | waits, centre_id=Given("centre")
     )
     procedure = Coalesce("procedure__code", Value(""))
-    return here.annotate(procedure_code=procedure, procedure_name=_name_on(TODAY)).order_by(
-        "order_at", "pk"
-    ).values_list(
+    return here.annotate(
+        procedure_code=procedure,
+        procedure_name=_name_on(TODAY),
+        was_called=Exists(Call.objects.filter(ticket=OuterRef("pk"))),
+    ).order_by("order_at", "pk").values_list(
         "pk", "token", "code", "status", "counter", "line_id", "line__letter", "procedure_code",
         "procedure_name", "priority", "priority_reason", "order_at", "taken_at", "called_at",
-        "served_from", "done_at",
+        "served_from", "done_at", "was_called",
     )  # fmt: skip
 
 
@@ -157,13 +162,13 @@ _SEAT = Prepared(_seat)
 
 
 def _in_order(
-    rows: Iterable[Any], in_a_row: int, latest: Sequence[str], at: datetime
+    rows: Iterable[_Standing], in_a_row: int, latest: Sequence[str], at: datetime
 ) -> list[WaitingTicket]:
     tickets = {ticket.pk: ticket for ticket in rows}
     streak = rules.streak(latest[:in_a_row])
     candidates = [rules.Waiting(t.pk, t.priority, t.order_at) for t in tickets.values()]
     order = rules.order_of_calls(candidates, streak, in_a_row)
-    return [_waiting_ticket(tickets[each.id], at) for each in order]
+    return [_waiting_ticket(tickets[each.id], at, tickets[each.id].was_called) for each in order]
 
 
 def missed_at(counter_id: int, *, at: datetime | None = None) -> list[WaitingTicket]:
@@ -286,7 +291,7 @@ def _name_on(day: date | Given) -> Coalesce:
     return Coalesce(Subquery(version.values("name")[:1]), Value(""))
 
 
-def _waiting_ticket(ticket: Any, at: datetime) -> WaitingTicket:
+def _waiting_ticket(ticket: Any, at: datetime, is_again: bool = False) -> WaitingTicket:
     return WaitingTicket(
         ticket_id=ticket.pk,
         code=ticket.code,
@@ -298,6 +303,7 @@ def _waiting_ticket(ticket: Any, at: datetime) -> WaitingTicket:
         priority_reason=ticket.priority_reason,
         taken_at=ticket.taken_at,
         waited_minutes=max(0, int((at - ticket.taken_at).total_seconds() // 60)),
+        is_again=is_again,
     )
 
 

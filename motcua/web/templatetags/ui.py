@@ -144,18 +144,25 @@ def left(words: str, urgency: str, group: str = "") -> SafeString:
 def waiting_row(row: Any) -> SafeString:
     """One who waits, in the list of a counter. The page counts the minutes on by itself."""
     label = str(row.priority.label) if row.is_priority else ""
-    return _waiting_row(row.code, row.procedure_name, label, row.taken_at, row.waited_minutes)
+    again = f"Chuyển sang hàng {row.letter}" if row.is_handed_on else "Đã gọi, chờ lại"
+    return _waiting_row(
+        row.code, row.procedure_name, label, again if row.is_again else "", row.taken_at,
+        row.waited_minutes,
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=4096)
-def _waiting_row(code: str, name: str, first: str, since: datetime, minutes: int) -> SafeString:
+def _waiting_row(
+    code: str, name: str, first: str, again: str, since: datetime, minutes: int
+) -> SafeString:
     """Kept, as the counters of a line draw the same dozens of rows after every change."""
     return format_html(
-        '<tr><th scope="row" class="code" translate="no">{}</th><td>{} {}</td>'
+        '<tr><th scope="row" class="code" translate="no">{}</th><td>{} {} {}</td>'
         '<td class="text-end minutes" data-waited="{}">{} phút</td></tr>',
         code,
         Truncator(name or "Chưa rõ thủ tục").chars(60),
         chip("mark-first", "star-fill", first, "mark") if first else "",
+        chip("mark-again", "arrow-counterclockwise", again, "mark") if again else "",
         since.isoformat(),
         minutes,
     )

@@ -12,6 +12,7 @@ from motcua.core import clock
 from motcua.people.states import Role
 from motcua.queueing import queries as queueing
 from motcua.queueing.shapes import CounterTicket
+from motcua.queueing.states import Priority
 from motcua.web.http import StaffRequest, is_htmx
 
 
@@ -25,17 +26,35 @@ def hall_context(request: StaffRequest) -> dict[str, Any]:
         "ticket": ticket,
         "waiting": now.waiting,
         "missed": now.missed,
+        "missed_in_all": now.missed_in_all,
+        "in_front": _in_front(now),
         "others": SimpleLazyObject(lambda: _others(request, ticket, now)) if ticket else [],
         "hall_version": _version(now),
         "drawn_at": clock.now(),
     }
 
 
+def _in_front(now: queueing.Seat) -> list[str]:
+    """Who does not stand in the order of numbers, how many they are, and why."""
+    rows = now.waiting
+    urgent = sum(row.priority == Priority.URGENT for row in rows)
+    first = sum(row.is_priority for row in rows) - urgent
+    on = sum(row.is_again and row.is_handed_on for row in rows)
+    again = sum(row.is_again for row in rows) - on
+    said = (
+        (urgent, "việc gấp, gọi trước hết"),
+        (first, "người ưu tiên theo luật, gọi trước xen với số thường"),
+        (again, "người đã gọi, nay chờ lại ở chỗ cũ"),
+        (on, "người từ hàng khác chuyển sang, chỗ theo giờ lấy số"),
+    )
+    return [f"{count} {words}" for count, words in said if count]
+
+
 def _version(now: queueing.Seat) -> str:
     """Says whether anything that is shown has changed. The minutes of those who wait are counted
     by the page itself and are no change."""
     waits = [(row.ticket_id, row.priority, row.procedure_name) for row in now.waiting]
-    shown = (now.counter, waits, [row.ticket_id for row in now.missed])
+    shown = (now.counter, waits, [row.ticket_id for row in now.missed], now.missed_in_all)
     return blake2b(repr(shown).encode(), digest_size=9).hexdigest()
 
 
