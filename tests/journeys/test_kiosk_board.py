@@ -336,7 +336,7 @@ def test_the_board_comes_back_by_itself(window: Page, hall: Hall) -> None:
     expect(window.locator(".newest")).to_contain_text("A001")
     window.context.set_offline(True)
     actions.call_next(hall.two, by=hall.clerk)
-    expect(window.locator("#lost")).to_be_visible()
+    expect(window.locator("#lost")).to_be_visible(timeout=15_000)
     window.context.set_offline(False)
     expect(window.locator(".newest")).to_contain_text("A002")
     expect(window.locator("#lost")).to_be_hidden()

@@ -15,12 +15,15 @@ from motcua.queueing.models import Line, Ticket
 from motcua.web import live
 from tests import make
 from tests.counter import Desk
+from tests.journeys import looks
+from tests.journeys.test_counter import SUBMIT
 from tests.journeys.windows import Town
 
 SOON_MS = 3000
 HALL = re.compile(r"/counter/hall\?v=")
 PLACE = re.compile(r"/t/[^/]+/now$")
 LIVE = re.compile(r"live$")
+CALL = re.compile(r"/counter/hall/call$")
 
 
 def readings(page: Page, address: re.Pattern[str]) -> list[str]:
@@ -162,6 +165,70 @@ def test_a_phone_follows_its_number_to_another_line(town: Town, at: Desk, other_
     actions.take(centre_id=at.centre.pk, line_id=other_line.pk)
     phone.wait_for_timeout(SOON_MS)
     assert seen == []  # the visit is over
+
+
+def lose(page: Page) -> None:
+    """The stream is found to be mute, and no other is to be had."""
+    page.route(LIVE, lambda route: route.abort())
+    page.clock.fast_forward(55_000)
+    page.wait_for_timeout(500)
+
+
+@pytest.mark.parametrize("who", ["counter", "phone", "board"])
+def test_a_screen_says_that_its_stream_is_lost_but_not_at_each_blink(
+    town: Town, at: Desk, who: str
+) -> None:
+    where, sign = {
+        "counter": ("/counter/", "#off-line"),
+        "phone": (f"/kiosk/{at.centre.slug}/t/{at.ticket().token}/", "#lost"),
+        "board": (f"/board/{at.centre.slug}/", "#lost"),
+    }[who]
+    page = town.window(at.staff if who == "counter" else None)
+    page.clock.install()
+    page.goto(where)
+    quiet(page)
+    lose(page)
+    said = page.locator(f"{sign}[role=status]")
+    page.clock.fast_forward(5_000)
+    expect(said).to_be_hidden()
+    page.clock.fast_forward(6_000)
+    expect(said).to_be_visible()
+    expect(said).to_contain_text("Mất kết nối")
+    looks.check(page, f"lost-{who}")
+    page.unroute(LIVE)
+    expect(said).to_be_hidden()  # the browser tries again every two seconds
+
+
+def test_the_sign_goes_when_anything_is_answered(town: Town, at: Desk) -> None:
+    page = town.window(at.staff)
+    page.clock.install()
+    page.goto("/counter/")
+    quiet(page)
+    lose(page)
+    page.clock.fast_forward(11_000)
+    expect(page.locator("#off-line")).to_be_visible()
+    page.locator("#tab-return").click()
+    expect(page.locator("#off-line")).to_be_hidden()
+
+
+def test_a_lost_line_is_not_spoken_of_when_it_is_back(town: Town, at: Desk) -> None:
+    page = town.window(at.staff)
+    page.goto("/counter/")
+    quiet(page)
+    lost = page.locator("#lost")
+    page.route(CALL, lambda route: route.abort())
+    page.keyboard.press("F2")
+    expect(lost).to_contain_text("Mất kết nối, chưa gọi được hàng chờ")
+    at.ticket()  # of which the stream tells, and the hall is read
+    expect(lost).to_be_hidden(timeout=3 * SOON_MS)
+    page.route(SUBMIT, lambda route: route.abort())
+    page.keyboard.press("Control+Enter")
+    expect(lost).to_contain_text("Mất kết nối, nội dung vẫn còn")
+    at.ticket()
+    expect(lost).not_to_contain_text("Mất kết nối", timeout=3 * SOON_MS)
+    expect(lost).to_contain_text("Bấm gửi lại")  # that it was not sent is still to be known
+    page.locator("#tab-return").click()
+    expect(lost).to_be_hidden()
 
 
 Change = Callable[[], str]  # what it makes visible

@@ -51,8 +51,19 @@
     kept = null;
   }
   for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
-    document.addEventListener(name, (event) => { if (asker(event).id === "hall") setTimeout(read, ALONE_MS); });
+    document.addEventListener(name, (event) => {
+      if (asker(event).id !== "hall") return;
+      if (name !== "htmx:responseError" && !follower.isOpen()) onLine(false);
+      setTimeout(read, ALONE_MS);
+    });
   }
+
+  // Whatever says that the line is lost goes when anything is answered or the stream is open.
+  function onLine(is) {
+    document.getElementById("off-line").hidden = is;
+    if (is) document.dispatchEvent(new CustomEvent("counter:on-line"));
+  }
+  document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) onLine(true); });
 
   // What was read before a button was pressed does not overwrite what the button brought about.
   let moves = 0;
@@ -95,10 +106,10 @@
     own.push(event.detail.xhr.getResponseHeader("X-Request-ID"));
     if (own.length > KEPT) own.shift();
   });
-  window.follow(screen.dataset.live, (by) => {
+  const follower = window.follow(screen.dataset.live, (by) => {
     if (underWay) early.add(by);
     else if (!own.includes(by)) read();
-  }, { alone: ALONE_MS });
+  }, { alone: ALONE_MS, isOnLine: onLine });
 
   // Minutes pass without a reading, by the server's clock.
   let ahead = 0; // ms that the server's clock is before ours

@@ -166,17 +166,32 @@
 
   document.addEventListener("DOMContentLoaded", begin);
   document.body.addEventListener("htmx:afterSettle", (event) => {
-    if (event.target.id === "work") begin();
-    else if (["checklist", "ending", "cases"].includes(event.target.id)) { count(); keep(); }
+    if (event.target.id === "work") {
+      lost(false); // it spoke of what stood here
+      begin();
+    } else if (["checklist", "ending", "cases"].includes(event.target.id)) { count(); keep(); }
   });
 
   // Sending
 
-  const lost = (is, words) => {
+  const SEEN_MS = 4000; // a line that is back at once leaves time to read what was not sent
+  let unsent = ""; // what had no line to go out on: "move" or "work"
+  let saidAt = 0;
+  const lost = (is, words, what = "") => {
     const e = document.getElementById("lost");
     e.hidden = !is;
     if (words) e.lastChild.textContent = ` ${words}`;
+    unsent = what;
+    saidAt = Date.now();
   };
+  function isBack() {
+    if (unsent === "move") lost(false);
+    else if (unsent === "work") lost(true, "Đã có kết nối lại, nội dung vẫn còn. Bấm gửi lại.");
+  }
+  document.addEventListener("counter:on-line", () => {
+    const said = saidAt;
+    if (unsent) setTimeout(() => { if (saidAt === said) isBack(); }, said + SEEN_MS - Date.now());
+  });
   const isSubmit = (event) => event.detail.elt?.closest?.("#work");
   const isMove = (event) => event.detail.pathInfo?.requestPath?.includes("/counter/hall/");
   document.body.addEventListener("htmx:beforeRequest", (event) => {
@@ -189,8 +204,8 @@
   });
   for (const name of ["htmx:sendError", "htmx:timeout"]) {
     document.body.addEventListener(name, (event) => {
-      if (isMove(event)) lost(true, "Mất kết nối, chưa gọi được hàng chờ. Bấm lại nút ấy.");
-      else if (isSubmit(event)) lost(true, "Mất kết nối, nội dung vẫn còn. Bấm gửi lại.");
+      if (isMove(event)) lost(true, "Mất kết nối, chưa gọi được hàng chờ. Bấm lại nút ấy.", "move");
+      else if (isSubmit(event)) lost(true, "Mất kết nối, nội dung vẫn còn. Bấm gửi lại.", "work");
     });
   }
   document.body.addEventListener("htmx:responseError", (event) => {

@@ -5,6 +5,7 @@
   if (!screen) return;
   const PAUSE = 400; // ms; a scanner never waits that long between two letters
   const FAST = 60; // ms a letter; nobody types a whole address at that speed
+  const LOST = "Mất kết nối khi đọc thẻ. Quét lại giúp.";
   let typed = "";
   let began = 0;
   let last = 0;
@@ -18,6 +19,10 @@
 
   window.counter = window.counter ?? {};
   window.counter.say = (words) => { document.getElementById("scan-said").textContent = words; };
+
+  document.addEventListener("counter:on-line", () => {
+    if (document.getElementById("scan-said").textContent === LOST) window.counter.say("");
+  });
 
   window.counter.fill = (prefix, person) => {
     const root = document.querySelector(`[data-party="${prefix}"]`);
@@ -57,7 +62,7 @@
       const answer = await fetch(screen.dataset.card, { method: "POST", headers: { "X-CSRFToken": csrf }, body: new URLSearchParams({ raw }) });
       told = await answer.json();
     } catch {
-      return window.counter.say("Mất kết nối khi đọc thẻ. Quét lại giúp.");
+      return window.counter.say(LOST);
     }
     if (told.error) return window.counter.say(told.error);
     if (!window.counter.fill(prefix, told.person)) return window.counter.say("Đã đọc thẻ, nhưng màn hình này không có ô để điền. Mở tiếp nhận hoặc trả kết quả rồi quét lại.");

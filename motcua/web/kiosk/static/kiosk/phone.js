@@ -62,7 +62,10 @@
   }
 
   line = place.firstElementChild?.dataset.line ?? "";
-  const follower = window.follow(document.body.dataset.live, soon, { alone: ALONE_MS });
+  const follower = window.follow(document.body.dataset.live, soon, {
+    alone: ALONE_MS,
+    isOnLine: (is) => { lost.hidden = is; },
+  });
   tell();
   document.addEventListener("visibilitychange", () => { if (!document.hidden) soon(); });
 })();
