@@ -111,11 +111,22 @@
     else if (!own.includes(by)) read();
   }, { alone: ALONE_MS, isOnLine: onLine });
 
+  // The stream is of the seat that was one's own when it was opened. In another window the person
+  // may have taken another: the next reading shows that one, and the stream goes along.
+  const told = () => document.getElementById("hall-version").dataset;
+  let seat = told().seat;
+  function sitThere() {
+    if (told().seat === seat) return;
+    seat = told().seat;
+    document.title = document.title.replace(/^[^·]*/, `${seat} `);
+    screen.querySelector("h1").textContent = seat;
+    follower.again();
+  }
+
   // Minutes pass without a reading, by the server's clock.
   let ahead = 0; // ms that the server's clock is before ours
   function setClock() {
-    const told = document.getElementById("hall-version");
-    ahead = Date.parse(told.dataset.now) - Date.now();
+    ahead = Date.parse(told().now) - Date.now();
     tick();
   }
   const since = (moment) => Math.max(0, Math.floor((Date.now() + ahead - Date.parse(moment)) / 1000));
@@ -135,6 +146,7 @@
     if (event.target !== hall) return;
     putBack();
     setClock();
+    sitThere();
     catchUp();
   });
   setClock();
