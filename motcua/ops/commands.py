@@ -4,13 +4,14 @@ import os
 import sys
 
 import django
+import psycopg
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import ManagementUtility, get_commands
 from django.core.management.base import BaseCommand, CommandError, handle_default_options
 from django.db import OperationalError, connections
 
 from motcua.core.errors import Refused
-from motcua.ops.problem import Problem
+from motcua.ops.problem import FILES, Problem, of_database, of_file
 
 BUILT_IN = {"help", "version", "--help", "--version"}
 
@@ -33,8 +34,9 @@ def run(name: str, rest: list[str]) -> int:
         raise Problem(error.message) from error
     except ImproperlyConfigured as error:
         raise Problem(str(error)) from error
-    except (OperationalError, FileNotFoundError, PermissionError, IsADirectoryError) as error:
-        if os.environ.get("MOTCUA_DEBUG"):
+    except (OperationalError, psycopg.OperationalError, OSError) as error:
+        ours = isinstance(error, OSError) and error.errno not in FILES
+        if ours or os.environ.get("MOTCUA_DEBUG"):
             raise
         raise Problem(_sentence(error)) from error
 
@@ -54,7 +56,8 @@ def _run(command: BaseCommand, name: str, rest: list[str]) -> int:
 
 
 def _sentence(error: Exception) -> str:
-    if isinstance(error, OSError):
-        return f"Không mở được {error.filename}: {error.strerror}."
-    reason = str(error).strip().splitlines() or ["không rõ lý do"]
-    return f"Không làm việc được với cơ sở dữ liệu: {reason[0]}"
+    if not isinstance(error, OSError):
+        return f"Không làm việc được với cơ sở dữ liệu: {of_database(error)}."
+    if error.filename is None:  # while it was being written
+        return f"Không ghi được tệp: {of_file(error)}. Xem các đĩa: motcua doctor."
+    return f"Không dùng được {error.filename}: {of_file(error)}."

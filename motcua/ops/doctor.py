@@ -18,6 +18,7 @@ from typing import Any, Literal
 from cryptography import x509
 from django.conf import settings
 from django.db import DatabaseError, connection
+from django.db.migrations.loader import MigrationLoader
 
 from motcua.core import clock
 from motcua.core.health import database_answers, unapplied_migrations, worker_is_alive
@@ -27,6 +28,7 @@ from motcua.documents import reading, scanner
 from motcua.ops import figures
 from motcua.ops.backup import keeping, nightly
 from motcua.ops.models import BackupRun
+from motcua.ops.problem import of_database
 from motcua.outbox import gateway
 from motcua.signatures.models import SigningKey
 from motcua.signatures.rules import WARN_DAYS, ends_soon
@@ -57,9 +59,9 @@ def examine() -> list[Finding]:
     found = [finding for check in CHECKS for finding in check()]
     try:
         database_answers()
-    except DatabaseError:
+    except DatabaseError as error:
         return [*found, Finding(
-            "cơ sở dữ liệu", "bad", "không trả lời",
+            "cơ sở dữ liệu", "bad", f"không trả lời: {of_database(error)}",
             "Xem PostgreSQL có chạy không, và MOTCUA_DATABASE_URL; bản thử: motcua up.",
         )]  # fmt: skip
     behind = list(migrations())
@@ -88,9 +90,7 @@ def disk() -> Iterator[Finding]:
     if shelf := nightly.folder():
         places["sao lưu"] = str(shelf)
     for name, place in places.items():
-        there = Path(place)
-        while not there.exists():
-            there = there.parent
+        there = nearest(Path(place))
         free = shutil.disk_usage(there).free
         level: Level = "ok"
         if free < LITTLE_DISK:
@@ -99,15 +99,29 @@ def disk() -> Iterator[Finding]:
         yield Finding(f"đĩa ({name})", level, f"còn {free / 1e9:.1f} GB ở {there}", advice)
 
 
+def nearest(place: Path) -> Path:
+    """It, or where it would be made."""
+    while not is_there(place):
+        place = place.parent
+    return place
+
+
+def is_there(place: Path) -> bool:
+    """False too where we may not look, which pathlib would raise."""
+    return os.path.exists(place)
+
+
 def folders() -> Iterator[Finding]:
     var, media = Path(settings.VAR), Path(settings.MEDIA_ROOT)
-    for folder in (var, media):
-        if folder.exists() and not os.access(folder, os.W_OK | os.X_OK):
+    shelf = nightly.folder()
+    for folder in (var, media, *([shelf] if shelf else [])):
+        if not os.access(nearest(folder), os.W_OK | os.X_OK):
             yield Finding(
                 "thư mục", "bad", f"không ghi được vào {folder}",
-                f"Trao quyền cho tài khoản chạy Một Cửa: chown -R motcua: {folder}",
+                f"mkdir -p {folder} && chown -R motcua: {folder}; "
+                f"dịch vụ systemd: ReadWritePaths={folder}",
             )  # fmt: skip
-    if media.exists() and media.stat().st_mode & 0o007 and open_to_all(media.parent):
+    if is_there(media) and media.stat().st_mode & 0o007 and open_to_all(media.parent):
         yield Finding(
             "thư mục", "warn", f"ai cũng vào được {media}, nơi giữ giấy tờ của người dân",
             f"chmod o-rwx {media}",
@@ -194,6 +208,18 @@ def migrations() -> Iterator[Finding]:
         )
     else:
         yield Finding("nâng cấp", "ok", "dữ liệu khớp với bản đang cài")
+    if later := later_migrations():
+        yield Finding(
+            "nâng cấp", "warn", f"dữ liệu của phiên bản mới hơn bản đang cài (có bước {later[0]})",
+            "Cài phiên bản mới trên máy này, hoặc khôi phục bản sao lưu trước lần nâng cấp.",
+        )  # fmt: skip
+
+
+def later_migrations() -> list[str]:
+    """Steps that the database has taken and this code does not know."""
+    loader = MigrationLoader(connection)
+    steps = set(loader.applied_migrations) - set(loader.disk_migrations)
+    return sorted(f"{app}.{name}" for app, name in steps)
 
 
 def database() -> Iterator[Finding]:
@@ -266,7 +292,7 @@ def backups() -> Iterator[Finding]:
             "Gọi motcua backup TỆP để xem tên; lấy lại từ bản sao lưu cũ hơn.",
         )  # fmt: skip
     if folder:
-        same = folder.exists() and folder.stat().st_dev == Path(settings.VAR).stat().st_dev
+        same = is_there(folder) and folder.stat().st_dev == Path(settings.VAR).stat().st_dev
         if same and settings.PRODUCTION:
             yield Finding("sao lưu", "warn", "nằm cùng ổ đĩa với dữ liệu", "Chuyển sang ổ khác.")
 

@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from motcua.core.paths import embedded_url
-from motcua.ops.problem import Problem
+from motcua.ops.problem import Problem, of_file
 
 ROOT = Path(__file__).resolve().parents[2]
 LAUNCH = "MOTCUA_LAUNCH"  # marks the processes that a launcher of this folder has started
@@ -35,7 +35,7 @@ def make_var() -> Path:
     try:
         folder.mkdir(mode=0o711, parents=True, exist_ok=True)
     except OSError as error:
-        raise Problem(f"Không tạo được thư mục {folder}: {error.strerror}.") from error
+        raise Problem(f"Không tạo được thư mục {folder}: {of_file(error)}.") from error
     return folder
 
 
@@ -80,7 +80,7 @@ def _secret_key(path: Path) -> str:
         ):
             file.write(secrets.token_urlsafe(60))
     except OSError as error:
-        raise Problem(f"Không ghi được {path}: {error.strerror}.") from error
+        raise Problem(f"Không ghi được {path}: {of_file(error)}.") from error
     key = path.read_text().strip()
     if not key:
         raise Problem(f"Tệp {path} rỗng: hãy xoá tệp đó rồi chạy lại.")

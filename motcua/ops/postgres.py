@@ -21,7 +21,7 @@ from psycopg import sql
 from motcua.core.paths import SOCKET_PORT, server_home, socket_dir
 from motcua.ops import postgres_owner
 from motcua.ops.postgres_owner import Binaries, run
-from motcua.ops.problem import Problem
+from motcua.ops.problem import Problem, of_file
 
 DATABASE = USER = "motcua"
 START_SECONDS = 120  # a long crash recovery must not fail the start
@@ -232,7 +232,7 @@ def _make_home(server: Server) -> None:
     try:
         server.home.mkdir(mode=0o711, parents=True, exist_ok=True)
     except OSError as error:
-        raise Problem(f"Không tạo được thư mục {server.home}: {error.strerror}.") from error
+        raise Problem(f"Không tạo được thư mục {server.home}: {of_file(error)}.") from error
 
 
 def _own_folder(folder: Path, binaries: Binaries) -> None:
@@ -254,7 +254,7 @@ def _open_lock(path: Path) -> Iterator[int]:
     try:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        raise Problem(f"Không mở được {path}: {error.strerror}.") from error
+        raise Problem(f"Không mở được {path}: {of_file(error)}.") from error
     try:
         yield handle
     finally:

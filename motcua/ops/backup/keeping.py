@@ -1,5 +1,6 @@
 """The folder of scheduled backups: how they are called, which stay, how much room they need."""
 
+import os
 import re
 import shutil
 from collections.abc import Iterable
@@ -8,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from motcua.core.clock import VIETNAM, local
-from motcua.ops.problem import Problem
+from motcua.ops.problem import Problem, of_file
 
 NAME = re.compile(r"motcua-(\d{8}-\d{6})\.tar\.zst(\.sealed)?")
 KEEP = "7,4,12"  # days, weeks, months
@@ -30,11 +31,16 @@ def file_name(at: datetime, *, sealed: bool) -> str:
 def shelf(folder: Path) -> list[Stored]:
     """The backups of this folder, newest first. Files with other names are somebody else's."""
     found = []
-    for path in folder.iterdir() if folder.is_dir() else ():
+    for path in folder.iterdir() if _is_open(folder) else ():
         if match := NAME.fullmatch(path.name):
             at = datetime.strptime(match[1], "%Y%m%d-%H%M%S").replace(tzinfo=VIETNAM)
             found.append(Stored(path, at, path.stat().st_size, bool(match[2])))
     return sorted(found, key=lambda stored: stored.at, reverse=True)
+
+
+def _is_open(folder: Path) -> bool:
+    """Also False for one below a folder that is closed to us, where pathlib would raise."""
+    return os.path.isdir(folder) and os.access(folder, os.R_OK | os.X_OK)
 
 
 def parse_keep(text: str) -> tuple[int, int, int]:
@@ -94,7 +100,12 @@ def passphrase_from(path: str) -> str:
     """The first line of the file; "" without a file. Raises Problem for an empty one."""
     if not path:
         return ""
-    lines = Path(path).read_text(encoding="utf-8").splitlines()
+    try:
+        lines = Path(path).read_text(encoding="utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        raise Problem(f"Tệp mật khẩu {path} không phải tệp chữ (UTF-8).") from error
+    except OSError as error:
+        raise Problem(f"Không đọc được tệp mật khẩu {path}: {of_file(error)}.") from error
     if not lines or not lines[0].strip():
         raise Problem(f"Tệp mật khẩu {path} rỗng.")
     return lines[0].strip()

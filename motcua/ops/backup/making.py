@@ -5,6 +5,7 @@ import os
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +18,7 @@ from motcua import __version__
 from motcua.ops.backup import packing
 from motcua.ops.backup.packing import ABOUT, Packer
 from motcua.ops.backup.where import FILES, Place, program
-from motcua.ops.problem import Problem
+from motcua.ops.problem import Problem, of_file
 
 PART = 8 << 20  # the database's dump is cut into members of this size: its length is not known
 FAULTS_NAMED = 1000
@@ -41,6 +42,8 @@ def make(path: Path, place: Place, passphrase: str, at: datetime, tell: Tell) ->
     A file is on the disk before the row that names it and never changes, so reading the rows of
     the snapshot and then their files finds every one of them.
     """
+    if path.is_dir():
+        raise Problem(f"{path} là thư mục: hãy nêu cả tên tệp, ví dụ {path}/motcua.tar.zst.")
     if path.exists():
         raise Problem(f"Đã có tệp {path}: hãy chọn tên khác.")
     draft = path.with_name(f".{path.name}.part")
@@ -52,9 +55,10 @@ def make(path: Path, place: Place, passphrase: str, at: datetime, tell: Tell) ->
             os.fsync(out.fileno())
         os.replace(draft, path)
     except OSError as error:
-        raise Problem(f"Không ghi được bản sao lưu {path}: {error.strerror or error}.") from error
+        raise Problem(f"Không ghi được bản sao lưu {path}: {of_file(error)}.") from error
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):  # where nothing can be written, nothing was
+            draft.unlink()
     rows, files, faults = made
     return Made(path, path.stat().st_size, rows, files, tuple(faults))
 

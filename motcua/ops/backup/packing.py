@@ -26,6 +26,7 @@ TRAILER_HEAD = b"\x50\x2a\x4d\x18" + (32).to_bytes(4, "little")  # a frame that 
 TRAILER = len(TRAILER_HEAD) + 32
 SUMS, ABOUT = "SHA256SUMS", "motcua.json"
 LONGEST_ABOUT = 8 << 20
+SPOILT = "nội dung đã bị đổi, bị cắt, hoặc không phải bản sao lưu"
 UNREADABLE = (zstandard.ZstdError, tarfile.TarError, EOFError, OSError, ValueError)
 
 
@@ -102,7 +103,7 @@ def members(source: BinaryIO, passphrase: str) -> Iterator[Member]:
             while loose.read(BLOCK):
                 continue
     except UNREADABLE as error:
-        raise Damaged(f"không đọc được ({type(error).__name__})") from error
+        raise Damaged(SPOILT) from error
     while whole.read(BLOCK):
         continue
     if whole.trailer != TRAILER_HEAD + whole.digest.digest():
@@ -187,7 +188,7 @@ class _Checked(_Told):
         try:
             return super().read(size)
         except UNREADABLE as error:
-            raise Damaged(f"không đọc được ({type(error).__name__})") from error
+            raise Damaged(SPOILT) from error
 
 
 class _Summed:

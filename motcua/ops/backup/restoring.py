@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
+import psycopg
 from django.db.migrations.loader import MigrationLoader
 from psycopg import sql
 
@@ -23,9 +24,10 @@ from motcua.ops.backup.making import Tell, table_counts
 from motcua.ops.backup.sealing import Damaged
 from motcua.ops.backup.where import MAINTENANCE, Place, program
 from motcua.ops.place import ROOT
-from motcua.ops.problem import Problem
+from motcua.ops.problem import Problem, of_database, of_file
 
 OF_THE_WEB = {"MOTCUA_POOLER_URL", "MOTCUA_SERVES_PAGES"}
+SAME = "Cơ sở dữ liệu đang dùng vẫn như cũ."
 DAMAGED = "Tệp {path} hỏng hoặc không đủ ({what}). Chưa có gì bị thay đổi: hãy dùng bản khác."
 
 
@@ -87,6 +89,10 @@ def restore(
         kept = _swap(place, fresh, stamp)
     except Damaged as error:
         raise Problem(DAMAGED.format(path=path, what=error)) from error
+    except OSError as error:
+        raise Problem(f"Không ghi được vào {place.media}: {of_file(error)}. {SAME}") from error
+    except psycopg.Error as error:
+        raise Problem(f"PostgreSQL không làm được: {of_database(error)}. {SAME}") from error
     finally:
         shutil.rmtree(staging, ignore_errors=True)
         drop(fresh)
@@ -105,8 +111,7 @@ def upgrade_and_prove(fresh: Place) -> None:
     if run.returncode:
         lines = [line for line in (run.stderr or run.stdout).splitlines() if line.strip()]
         raise Problem(
-            f"Dữ liệu khôi phục không qua được bước soát: {lines[-1] if lines else '?'} "
-            "Cơ sở dữ liệu đang dùng vẫn như cũ."
+            f"Dữ liệu khôi phục không qua được bước soát: {lines[-1] if lines else '?'} {SAME}"
         )
 
 
@@ -133,12 +138,13 @@ def kept_databases(place: Place) -> list[tuple[str, int]]:
 def _create(fresh: Place) -> None:
     with fresh.called(MAINTENANCE).connect(autocommit=True) as connection:
         row = connection.execute(
-            "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
+            "SELECT rolcreatedb OR rolsuper, rolname FROM pg_roles WHERE rolname = current_user"
         ).fetchone()
-        if row != (True,):
+        if row is None or not row[0]:
+            who = row[1] if row else "…"
             raise Problem(
                 "Tài khoản cơ sở dữ liệu chưa được tạo cơ sở mới: người quản trị PostgreSQL hãy "
-                "chạy ALTER ROLE … CREATEDB rồi làm lại."
+                f"chạy ALTER ROLE {who} CREATEDB rồi làm lại. {SAME}"
             )
         name = sql.Identifier(fresh.name)
         connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(name))
@@ -189,7 +195,7 @@ def _finish(load: Any, said: IO[bytes]) -> None:
     # An older server does not know a setting that the program sends ahead; it matters to nobody.
     errors = [line for line in lines if "error:" in line and "transaction_timeout" not in line]
     if errors:
-        raise Problem(f"Không nạp được dữ liệu: {errors[0]} Cơ sở dữ liệu đang dùng vẫn như cũ.")
+        raise Problem(f"Không nạp được dữ liệu: {errors[0]} {SAME}")
 
 
 def _stage(member: packing.Member, staging: Path) -> None:
@@ -211,8 +217,7 @@ def _compare(fresh: Place, said: dict[str, Any]) -> None:
     for table, rows in said["rows"].items():
         if counted.get(table) != rows:
             raise Problem(
-                f"Bảng {table} có {counted.get(table, 0)} dòng, bản sao lưu ghi {rows}. "
-                "Cơ sở dữ liệu đang dùng vẫn như cũ."
+                f"Bảng {table} có {counted.get(table, 0)} dòng, bản sao lưu ghi {rows}. {SAME}"
             )
 
 

@@ -86,7 +86,9 @@ class Opener:
             try:
                 self._open += self._cipher.decrypt(nonce, chunk, self._head)
             except (InvalidTag, ValueError) as error:
-                raise Damaged(f"khối {self._number + 1} không mở được") from error
+                raise Damaged(
+                    f"nội dung đã bị đổi hoặc bị cắt ở khối {self._number + 1}"
+                ) from error
             self._number += 1
         taken = bytes(self._open[:size])
         del self._open[:size]

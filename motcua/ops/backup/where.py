@@ -14,7 +14,7 @@ import psycopg
 from django.conf import settings
 from psycopg import conninfo
 
-from motcua.ops.problem import Problem
+from motcua.ops.problem import Problem, of_database
 
 # Below MEDIA_ROOT, named by a row: what must be in a backup beside the database. Everything else
 # there is made again when it is missing.
@@ -58,8 +58,8 @@ class Place:
         try:
             return psycopg.connect(address, connect_timeout=10, **more)
         except psycopg.OperationalError as error:
-            reason = str(error).strip().splitlines()[-1]
-            raise Problem(f"Không kết nối được cơ sở dữ liệu {self.name}: {reason}") from error
+            reason = of_database(error)
+            raise Problem(f"Không kết nối được cơ sở dữ liệu {self.name}: {reason}.") from error
 
 
 def here() -> Place:

@@ -20,7 +20,9 @@ class Command(BaseCommand):
             self.stdout.write(f"{one.path}  {one.size / 1e6:.1f} MB{sealed}")
         if not stored:
             self.stdout.write(
-                f"Chưa có bản nào trong {folder}." if folder else "Chưa đặt MOTCUA_BACKUP_DIR."
+                f"Không thấy bản nào trong {folder} (chưa có, hoặc không được đọc thư mục đó)."
+                if folder
+                else "Chưa đặt MOTCUA_BACKUP_DIR."
             )
         if last := BackupRun.objects.order_by("-at").first():
             said = f"không được: {last.error}" if last.error else f"được, {last.name}"

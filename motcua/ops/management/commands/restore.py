@@ -1,6 +1,7 @@
 """Bring a backup back, or only see whether one is whole."""
 
 import shutil
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,10 @@ class Command(BaseCommand):
                 said = done.about
         rows = sum(said["rows"].values())
         words = "Tệp nguyên vẹn" if check else "Đã khôi phục"
-        self.stdout.write(f"{words}: {rows} dòng, {said['files']} tệp, lúc {said['made_at']}.")
+        moment = clock.local(datetime.fromisoformat(said["made_at"]))
+        self.stdout.write(
+            f"{words}: {rows} dòng, {said['files']} tệp, sao lưu lúc {moment:%H:%M %d/%m/%Y}."
+        )
         if not check:
             self.stdout.write(
                 f"Dữ liệu trước đó còn ở cơ sở {done.kept}; khi chắc chắn không cần nữa: "
@@ -60,8 +64,9 @@ class Command(BaseCommand):
         others = restoring.others_at_work(place)
         if others and not yes:
             raise CommandError(
-                f"Hệ thống đang chạy ({others} kết nối): hãy gọi motcua stop trước, "
-                "hoặc thêm --yes để thay ngay; ai đang nhập dở sẽ phải nhập lại."
+                f"Hệ thống đang chạy ({others} kết nối): hãy dừng trước (systemctl stop "
+                "motcua-web motcua-worker; bản thử: motcua stop), hoặc thêm --yes để thay ngay; "
+                "ai đang nhập dở sẽ phải nhập lại."
             )
 
     def forget(self, place: Place) -> None:
