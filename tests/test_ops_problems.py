@@ -1,6 +1,7 @@
 """What an administrator is told when a command cannot go on: why, in Vietnamese, and no trace."""
 
 import errno
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -126,6 +127,19 @@ def test_restoring_onto_a_full_disk_is_a_sentence(
     with pytest.raises(Problem, match=r"đĩa đã đầy.*vẫn như cũ"):
         restoring.restore(tmp_path / "a", here, "", "s", print)
     assert list(here.media.iterdir()) == []
+
+
+def test_a_port_that_cannot_be_had_is_a_sentence() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(Problem, match=f"{port}.*đã có chương trình dùng"):
+            commands.run("serve", ["--port", str(port)])
+    with pytest.raises(Problem, match="của máy này"):
+        commands.run("serve", ["--host", "192.0.2.1", "--port", str(port)])
+    assert commands.run("serve", ["--port", "99999"]) == 1
+    assert commands.run("serve", ["--web", "0"]) == 1
 
 
 @pytest.mark.django_db

@@ -7,7 +7,6 @@ import json
 import os
 import resource
 import signal
-import socket
 import sys
 import threading
 import time
@@ -48,7 +47,7 @@ def up(arguments: list[str]) -> int:
     with _the_only_launcher(var, wish), _asked_to_stop() as asked:
         if children.end_leftovers(var):
             print("Đã dọn các tiến trình còn sót của lần chạy trước.")
-        _insist_on_free_port(wish)
+        place.insist_on_free_port(wish.host, wish.port)
         server = postgres.Server(var) if place.is_embedded() else None
         with postgres.running(server) if server else nullcontext():
             if not asked.is_set():
@@ -177,21 +176,6 @@ def _wish(arguments: list[str]) -> Wish:
     if not given.port.isdecimal() or not 0 < int(given.port) < 65536:
         raise Problem(f"PORT phải là một số từ 1 đến 65535, không phải {given.port!r}.")
     return Wish(given.host, int(given.port), not given.no_demo and not place.is_production())
-
-
-def _insist_on_free_port(wish: Wish) -> None:
-    family = socket.AF_INET6 if ":" in wish.host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((wish.host, wish.port))
-        except PermissionError as error:
-            raise Problem(f"Không được phép dùng cổng {wish.port}: hãy thêm PORT=8000.") from error
-        except OSError as error:
-            raise Problem(
-                f"Không dùng được {wish.host}:{wish.port} ({error.strerror}): "
-                f"hãy chạy lại với PORT={wish.port + 1}, hoặc dừng chương trình đang dùng cổng đó."
-            ) from error
 
 
 def _fresh_logs(folder: Path) -> Path:

@@ -1,7 +1,9 @@
 """Where this product runs: its folder, its database, and the environment its processes get."""
 
+import errno
 import os
 import secrets
+import socket
 from contextlib import suppress
 from pathlib import Path
 
@@ -69,6 +71,26 @@ def forget_counts() -> None:
     for old in Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).glob("*.db"):
         if not old.name.endswith(own):
             old.unlink(missing_ok=True)
+
+
+def insist_on_free_port(host: str, port: int) -> None:
+    """Raises Problem when nobody may listen there, or somebody does."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except PermissionError as error:
+            raise Problem(f"Không được dùng cổng {port}: hãy chọn từ 1024 trở lên.") from error
+        except OSError as error:
+            taken = error.errno == errno.EADDRINUSE
+            advice = (
+                f"hãy chọn cổng khác (PORT={port + 1}, --port) hoặc dừng chương trình đang dùng."
+                if taken
+                else "hãy xem địa chỉ này có phải của máy này không."
+            )
+            why = "đã có chương trình dùng" if taken else error.strerror
+            raise Problem(f"Không dùng được {host}:{port} ({why}): {advice}") from error
 
 
 def _secret_key(path: Path) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from motcua.ops import place
 from motcua.ops.serving import Wish, serve
 
 
@@ -34,6 +35,9 @@ class Command(BaseCommand):
         prepare: bool, demo: bool, logs: Path | None, **options: Any,
     ) -> None:  # fmt: skip
         insist_on_addresses(behind)
+        if not 0 < port < 65536:
+            raise CommandError(f"--port phải là một số từ 1 đến 65535, không phải {port}.")
+        place.insist_on_free_port(host, port)
         if web < 1:
             raise CommandError(f"--web phải từ 1 trở lên, không phải {web}.")
         first = ("--demo",) if demo else ()
