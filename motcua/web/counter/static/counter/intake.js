@@ -208,8 +208,10 @@
       else if (isSubmit(event)) lost(true, "Mất kết nối, nội dung vẫn còn. Bấm gửi lại.", "work");
     });
   }
+  // Too much at once is no matter of sending again: the server says what it is.
+  const wordsOf = (xhr) => new DOMParser().parseFromString(xhr.responseText, "text/html").querySelector(".alert")?.textContent.trim();
   document.body.addEventListener("htmx:responseError", (event) => {
-    if (isSubmit(event)) lost(true, "Hệ thống bận, nội dung vẫn còn. Bấm gửi lại.");
+    if (isSubmit(event)) lost(true, wordsOf(event.detail.xhr) || "Hệ thống bận, nội dung vẫn còn. Bấm gửi lại.");
   });
   document.body.addEventListener("counter:done", () => {
     forget();
