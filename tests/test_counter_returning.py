@@ -196,6 +196,22 @@ def test_a_fee_left_for_the_return_is_taken_once(client: Client) -> None:
     assert "Chưa thu" not in page
 
 
+@pytest.mark.parametrize(
+    ("typed", "taken"), [("75.000", 75_000), ("75000 đ", 75_000), ("1.5", None), ("-5000", None)]
+)
+def test_an_amount_by_hand_is_read_as_people_write_it(
+    client: Client, typed: str, taken: int | None
+) -> None:
+    desk(client)
+    facts = {"version": make.procedure(fee=None), "fee": FeeIn()}
+    dossier = make.dossier("start", "propose", "resolve", **facts)
+    answer = client.post(
+        f"/counter/return/{dossier.code}/fee", {"method": "cash", "local_vnd": typed}, **HTMX
+    )
+    paid = Payment.objects.values_list("amount_vnd", flat=True).first()
+    assert (answer.status_code, paid) == (200 if taken else 422, taken)
+
+
 def test_another_centres_dossier_is_not_found(client: Client) -> None:
     desk(client)
     dossier = ready()

@@ -102,3 +102,9 @@ def test_a_number_that_is_none_is_refused_by_the_shape() -> None:
     form = DetailForm(post(key="k", pages="0", sets="ba", amount_vnd="-5", channel="fax"))
     form.full_clean()
     assert set(form.errors) == {"pages", "sets", "amount_vnd", "channel"}
+
+
+def test_eight_thousand_dong_is_not_eight() -> None:
+    form = DetailForm({"key": "k", "amount_vnd": "8.000", "sets": "1", "pages": "1.200"})
+    assert form.is_valid(), form.errors
+    assert (form.cleaned_data["amount_vnd"], form.cleaned_data["pages"]) == (8000, 1200)

@@ -14,7 +14,7 @@ from motcua.dossiers import actions, measures, oversight, queries
 from motcua.people.states import Role
 from motcua.reports.queries import day_figures
 from motcua.web.casework.forms import SupplementForm
-from motcua.web.casework.waiting_forms import Money
+from motcua.web.fields import Money, Whole
 from tests import make
 from tests.make import MONDAY
 
@@ -71,10 +71,15 @@ def test_an_amount_is_read_as_people_write_it(typed, amount):
     assert Money(required=False).clean(typed) == amount
 
 
-@pytest.mark.parametrize("typed", ["1.25", "một triệu", "12.50.000"])
+@pytest.mark.parametrize("typed", ["1.25", "8.00", "-5.000", "một triệu", "12.50.000"])
 def test_an_amount_that_is_none_is_refused(typed):
     with pytest.raises(ValidationError):
         Money(required=False).clean(typed)
+
+
+@pytest.mark.parametrize(("typed", "number"), [("8.000", 8000), ("1 250", 1250), ("-5", -5)])
+def test_eight_thousand_is_not_eight(typed, number):
+    assert Whole().clean(typed) == number
 
 
 def test_the_description_of_the_move_door_names_every_move():

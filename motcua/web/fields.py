@@ -1,5 +1,6 @@
 """The fields that several doors ask for alike."""
 
+import re
 import unicodedata
 from datetime import date
 from typing import Any
@@ -34,6 +35,27 @@ def day_field(
             MaxValueValidator(date(2100, 12, 31), "Chọn ngày đến năm 2100."),
         ],
     )
+
+
+class Whole(forms.IntegerField):
+    """A whole number as people write it: "1.250", "1 250 000". Django alone takes "8.000" for 8."""
+
+    def to_python(self, value: Any) -> int | None:
+        text = str("" if value is None else value).strip()
+        if re.fullmatch(r"\d{1,3}([.,\s]\d{3})+", text):
+            text = re.sub(r"\D", "", text)
+        if re.search(r"[.,]", text):
+            raise ValidationError(self.error_messages["invalid"], "invalid")
+        found: int | None = super().to_python(text)
+        return found
+
+
+class Money(Whole):
+    """An amount: "1.250.000", "1 250 000 đ"."""
+
+    def to_python(self, value: Any) -> int | None:
+        text = str("" if value is None else value).strip().lower()
+        return super().to_python(re.sub(r"\s*(đồng|đ|vnd)\.?$", "", text))
 
 
 class LongText(forms.CharField):

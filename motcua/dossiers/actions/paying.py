@@ -6,7 +6,7 @@ from django.db.models.expressions import RawSQL
 
 from motcua.core import clock
 from motcua.core.errors import BadRequest, NotAllowed
-from motcua.core.text import tidy
+from motcua.core.text import money, tidy
 from motcua.core.transactions import action
 from motcua.dossiers.actions import _papers
 from motcua.dossiers.actions._following import carry_on
@@ -44,7 +44,9 @@ def ask_payment(
     if pay_by is not None and pay_by < clock.day_of(at):
         raise BadRequest("Hạn nộp không thể trước hôm nay.", "pay_by")
     if amount_vnd is not None and not 1 <= amount_vnd <= MOST_VND:
-        raise BadRequest("Số tiền từ 1 đồng; để trống nếu theo thông báo.", "amount_vnd")
+        raise BadRequest(
+            f"Số tiền từ 1 đến {money(MOST_VND)}; để trống nếu theo thông báo.", "amount_vnd"
+        )
     dossier = locked(dossier_id, by)
     guard(dossier, "ask_payment", by)
     if dossier.sector_id not in OWES:

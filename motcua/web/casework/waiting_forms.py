@@ -1,6 +1,5 @@
 """Shapes of input for the moves that wait for somebody. The actions judge."""
 
-import re
 from typing import Any
 
 from django import forms
@@ -8,19 +7,7 @@ from django.http import QueryDict
 
 from motcua.dossiers.queries import waiting
 from motcua.web.casework.forms import ExtendForm, MoveForm, _line, _text
-from motcua.web.fields import day_field
-
-
-class Money(forms.IntegerField):
-    """An amount as people write it: "1.250.000", "1 250 000 đ"."""
-
-    def to_python(self, value: Any) -> int | None:
-        text = str(value or "").strip().lower()
-        text = re.sub(r"\s*(đồng|đ|vnd)\.?$", "", text)
-        if re.fullmatch(r"\d{1,3}([.,\s]\d{3})+", text):
-            text = re.sub(r"\D", "", text)
-        found: int | None = super().to_python(text)
-        return found
+from motcua.web.fields import Money, day_field
 
 
 class PaymentForm(MoveForm):

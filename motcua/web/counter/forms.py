@@ -10,7 +10,7 @@ from motcua.applicants.rules import GENDERS, ID_KINDS, KINDS, PersonIn
 from motcua.core import clock
 from motcua.core.text import tidy
 from motcua.dossiers.shapes import FeeIn, OriginalIn
-from motcua.web.fields import LongText
+from motcua.web.fields import LongText, Money, Whole
 
 CHANNELS = [("direct", "Trực tiếp"), ("postal", "Bưu chính công ích"), ("online", "Trực tuyến")]
 RETURNS = [("counter", "Tại quầy"), ("post", "Qua bưu chính"), ("online", "Trực tuyến")]
@@ -71,12 +71,13 @@ def paragraph(rows: int = 2) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
-def whole(label: str, least: int, most: int, words: str) -> forms.IntegerField:
+def whole(label: str, least: int, most: int, words: str, kind: type[Whole] = Whole) -> Whole:
     """A whole number within its bounds; `words` say them whatever is wrong."""
     said = dict.fromkeys(("invalid", "min_value", "max_value"), words)
-    return forms.IntegerField(
-        label=label, required=False, min_value=least, max_value=most, error_messages=said
-    )
+    return kind(
+        label=label, required=False, min_value=least, max_value=most, error_messages=said,
+        widget=typed(inputmode="numeric"),
+    )  # fmt: skip
 
 
 class PersonForm(Dressed):
@@ -162,7 +163,7 @@ class DetailForm(Dressed):
     channel = forms.ChoiceField(label="Cách nộp", choices=CHANNELS, required=False)
     return_by = forms.ChoiceField(label="Nhận kết quả", choices=RETURNS, required=False)
     together = forms.BooleanField(label="Trả mọi kết quả một lần", required=False)
-    sets = forms.IntegerField(label="Số bộ", required=False, min_value=1, max_value=500)
+    sets = whole("Số bộ", 1, 500, "Số bộ từ 1 đến 500.")
     subject = forms.CharField(label="Trích yếu", required=False, max_length=1000)
     urgent = forms.BooleanField(label="Hồ sơ gấp", required=False)
     urgent_reason = forms.CharField(
@@ -173,7 +174,9 @@ class DetailForm(Dressed):
     exemption = forms.CharField(
         label="Miễn, giảm vì", required=False, max_length=200, widget=typed(list="exemptions")
     )
-    amount_vnd = whole("Số tiền thu (đồng)", 0, 100_000_000, "Số tiền từ 0 đến 100.000.000 đồng.")
+    amount_vnd = whole(
+        "Số tiền thu (đồng)", 0, 100_000_000, "Số tiền từ 0 đến 100.000.000 đồng.", Money
+    )
     method = forms.ChoiceField(label="Thu phí", choices=METHODS, required=False)
     # What the other ways to end an intake ask for.
     reason = LongText(label="Lý do", required=False, longest=1000, widget=paragraph())

@@ -18,7 +18,7 @@ from motcua.people.states import SEES_DOSSIERS, Role
 from motcua.registers import actions, queries
 from motcua.registers.actions import Certified
 from motcua.registers.states import CLOSES, STRIKES, BookKind
-from motcua.web.fields import LongText
+from motcua.web.fields import LongText, Money, Whole
 from motcua.web.http import StaffRequest, refuse, staff_only
 
 MOST_PRINTED = 1000  # lines of one print: about 50 sheets
@@ -26,6 +26,9 @@ HEADS = (
     "Số", "Ngày", "Họ tên người yêu cầu", "Giấy tờ, việc chứng thực", "Số trang", "Số bản",
     "Người ký", "Phí (đồng)", "Ghi chú",
 )  # fmt: skip
+
+
+DIGITS = forms.TextInput(attrs={"inputmode": "numeric"})
 
 
 class StrikeForm(forms.Form):
@@ -38,10 +41,10 @@ class StrikeForm(forms.Form):
     again = forms.BooleanField(label="Vào lại dòng đúng, lấy số mới", required=False)
     requester = forms.CharField(label="Họ tên người yêu cầu", max_length=200, required=False)
     subject = forms.CharField(label="Giấy tờ, việc chứng thực", max_length=500, required=False)
-    pages = forms.IntegerField(label="Số trang", min_value=1, max_value=2000, required=False)
-    copies = forms.IntegerField(label="Số bản", min_value=1, max_value=500, required=False)
-    fee_vnd = forms.IntegerField(
-        label="Phí (đồng)", min_value=0, max_value=100_000_000, required=False
+    pages = Whole(label="Số trang", min_value=1, max_value=2000, required=False, widget=DIGITS)
+    copies = Whole(label="Số bản", min_value=1, max_value=500, required=False, widget=DIGITS)
+    fee_vnd = Money(
+        label="Phí (đồng)", min_value=0, max_value=100_000_000, required=False, widget=DIGITS
     )
 
     def instead(self) -> Certified | None:

@@ -4,6 +4,7 @@ import base64
 import binascii
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,6 +19,7 @@ from motcua.queueing import queries as queueing
 from motcua.web.counter.forms import HandOverForm
 from motcua.web.counter.views._page import next_page, work
 from motcua.web.counter.views.done import done_context
+from motcua.web.fields import Money
 from motcua.web.http import StaffRequest, is_htmx, staff_only
 
 PNG = "data:image/png;base64,"
@@ -133,13 +135,12 @@ def fee(request: StaffRequest, number: str) -> HttpResponse:
 
 
 def _amount(text: str) -> int | None:
-    """Whole đồng as typed, "8.000" too; None for nothing."""
-    digits = text.replace(".", "").replace(" ", "")
-    if not digits:
-        return None
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= 9):
-        raise BadRequest("Ghi số tiền bằng số, ví dụ 8.000.", "local_vnd")
-    return int(digits)
+    """Whole đồng as people write it; None for nothing. Raises BadRequest."""
+    try:
+        found: int | None = Money(required=False, min_value=0).clean(text)
+    except ValidationError as error:
+        raise BadRequest("Ghi số tiền bằng số, ví dụ 8.000.", "local_vnd") from error
+    return found
 
 
 def _form(
