@@ -42,3 +42,21 @@ def test_a_counter_says_what_was_too_much(town: Town, at: Desk) -> None:
     window.keyboard.press("Control+Enter")
     expect(window.locator("#lost")).to_contain_text(TOO_BIG)
     assert address.input_value() == TOO_MUCH
+
+
+TWICE = """form => {
+  const stopped = [];
+  window.addEventListener("submit", (event) => {
+    stopped.push(event.defaultPrevented);
+    event.preventDefault();
+  });
+  for (let n = 0; n < 2; n += 1) form.requestSubmit(form.querySelector("button"));
+  return stopped;
+}"""
+
+
+def test_a_double_click_sends_a_plain_form_once(town: Town) -> None:
+    """The second sending was refused, and who had done it right read that it was wrong."""
+    window = town.window(make.staff(Role.LEADER))
+    window.goto("/lead/away/")
+    assert window.locator("form:has([name=absence-who])").evaluate(TWICE) == [False, True]
