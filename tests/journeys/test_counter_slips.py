@@ -48,6 +48,33 @@ def test_a_card_scanned_into_the_procedure_box_leaves_the_procedure(page: Page, 
     expect(page.locator(".done-code")).to_be_visible()
 
 
+SCAN_AT_ONCE = """([first, second, words, card]) => {
+  const press = (key) => document.activeElement.dispatchEvent(
+    new KeyboardEvent("keydown", {key, bubbles: true, cancelable: true}));
+  const type = (text) => {
+    for (const key of text) { press(key); document.activeElement.value += key; }
+  };
+  document.getElementById(first).focus();
+  type(words);
+  document.getElementById(second).focus();
+  type(card);
+  press("Enter");
+}"""
+
+
+def test_a_scan_in_the_instant_after_typing_reads_the_card_and_keeps_the_words(
+    page: Page, at: Desk
+) -> None:
+    page.locator("#id_subject").fill("")
+    for words, field in (("Khai sinh con 2", "id_s-personal_id"), ("7", "id_s-personal_id")):
+        page.locator("#id_s-full_name").fill("")
+        page.wait_for_timeout(500)
+        page.evaluate(SCAN_AT_ONCE, ["id_subject", field, words, CARD])
+        expect(page.locator("#id_s-full_name")).to_have_value("Nguyễn Thị Thùy Dương")
+        expect(page.locator("#id_s-personal_id")).to_have_value("048190000012")
+        expect(page.locator("#id_subject")).to_have_value(re.compile("^Khai sinh con 2"))
+
+
 def test_a_broken_scan_leaves_no_fragment(page: Page, at: Desk) -> None:
     page.locator("#id_subject").fill("Khai sinh cho con")
     page.wait_for_timeout(500)

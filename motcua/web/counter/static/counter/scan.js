@@ -9,9 +9,12 @@
   let typed = "";
   let began = 0;
   let last = 0;
+  let hand = null; // where the last key fell
   let before = null; // what the field held when the burst began
 
   const isText = (e) => e?.matches?.("input:not([type=radio],[type=checkbox],[type=file],[type=hidden]), textarea");
+  const FIRST = /\d{12}\|/; // what a card begins with: the personal number
+  const mayBeCard = (text) => /^\d{1,12}$/.test(text) || text.includes("|"); // of which more is to come
   const isCard = (text) => (text.match(/\|/g) ?? []).length >= 6;
   // A card or an address that an input method took letters out of, or a reader that stumbled.
   const isFragment = (text) => text.length >= 12 && (text.includes("|") || /https?:\/\//.test(text));
@@ -53,7 +56,8 @@
     return other && known && !document.getElementById("id_o-personal_id").value ? "o" : "s";
   }
 
-  async function card(raw, target) {
+  async function card(read, target) {
+    const raw = read.slice(Math.max(0, read.search(FIRST))); // letters of somebody's hand may stand before it
     const prefix = whose(target);
     if (!prefix) return window.counter.say("Mở màn hình tiếp nhận hoặc trả kết quả rồi quét căn cước.");
     const csrf = document.querySelector("[name=csrfmiddlewaretoken]").value;
@@ -95,7 +99,10 @@
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     const now = performance.now();
-    if (now - last > PAUSE) {
+    // Whoever goes on to the next field and scans there at once has typed something else before.
+    const wentOn = event.target !== hand && hand?.isConnected && isText(event.target) && !mayBeCard(typed);
+    hand = event.target;
+    if (now - last > PAUSE || wentOn) {
       typed = "";
       began = now;
       const code = document.getElementById("id_procedure_code")?.value ?? "";
