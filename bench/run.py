@@ -64,7 +64,9 @@ class PlaceState:
     to_sign: deque[Kept] = field(default_factory=deque)
 
 
-@dataclass
+# asyncio, when it gives the interrupt back, has the result of its main task written out: all that a
+# run knows, every cookie of a city many times over, were gigabytes.
+@dataclass(repr=False)
 class Run:
     net: Net
     city: City

@@ -4,6 +4,7 @@ import argparse
 import json
 from itertools import pairwise
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from django.core.management import call_command
@@ -12,7 +13,7 @@ from bench import actions, books, cli, day, listeners, past, past_fill, peak, ra
 from bench import city as cities
 from bench.flame import Flame
 from bench.record import Recorder
-from bench.run import Given, Kept, Ledger
+from bench.run import Given, Kept, Ledger, Run
 from bench.stand import Stand
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.proof import prove
@@ -39,6 +40,13 @@ def asked(line: str) -> argparse.Namespace:
     given = cli.parser().parse_args(line.split())
     given.line, given.quiet = f"motcua bench {line}", True
     return given
+
+
+def test_a_run_is_never_written_out_whole() -> None:
+    """What `asyncio` says of its main task names the result: ten minutes of a city were 11 GB."""
+    nothing = cast(Any, None)
+    run = Run(nothing, nothing, nothing, (b"quyet " * 999,))
+    assert len(repr(run)) < 100
 
 
 def test_a_peak_day_of_some_seconds_balances(stand: Stand, city: cities.City) -> None:

@@ -112,9 +112,20 @@ class Call(models.Model):
     staff = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     is_recall = models.BooleanField(default=False)
+    # The line and the priority as they were at the call: whose turn it was is told by these. Empty
+    # in calls that an older version made.
+    line = models.ForeignKey(Line, models.PROTECT, null=True, related_name="+", db_index=False)
+    priority = models.CharField(max_length=12, blank=True, db_default="")
 
     class Meta:
-        indexes = [models.Index(fields=["centre", "-at"], name="calls_latest")]
+        indexes = [
+            models.Index(fields=["centre", "-at"], name="calls_latest"),
+            models.Index(
+                fields=["centre", "line", "-at"],
+                condition=Q(is_recall=False),
+                name="calls_of_a_line",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.ticket_id} {self.counter_id}"

@@ -19,6 +19,7 @@ from motcua.queueing.actions._steps import (
     refuse_unfinished,
 )
 from motcua.queueing.models import Call, Line, Ticket
+from motcua.queueing.queries.streaks import latest_calls, priorities
 from motcua.queueing.states import MOVES, Outcome, TicketStatus
 
 
@@ -75,15 +76,10 @@ def _waiting() -> QuerySet[Ticket]:
 _WAITING = Prepared(lambda: _waiting().order_by("pk").values_list("pk", "priority", "order_at"))
 _LATEST = Prepared(
     lambda: (
-        Call.objects.filter(
-            centre_id=Given("centre"),
-            at__gte=Given("midnight"),  # the index of calls is by time, and never ends
-            ticket__line__in=GivenList("lines"),
-            ticket__day=Given("day"),
-            is_recall=False,
-        )
-        .order_by("-at", "-pk")
-        .values_list("pk", "ticket__priority")[: rules.MOST_IN_A_ROW]
+        Line.objects.filter(centre_id=Given("centre"), pk__in=GivenList("lines"))
+        .order_by()
+        .annotate(latest=latest_calls(Given("midnight")))
+        .values_list("latest", flat=True)
     )
 )
 _UNLOCKED = Prepared(
@@ -97,14 +93,12 @@ _UNLOCKED = Prepared(
 
 def _first_unlocked(lines: list[Line], day: date, in_a_row: int) -> Ticket | None:
     """The first ticket in the order of calls that nobody else is changing, locked."""
-    asked = {"centre": lines[0].centre_id, "lines": [line.pk for line in lines], "day": day}
-    candidates = [rules.Waiting(*row) for row in _WAITING.rows(**asked)]
-    # Counters that call in the same instant hold the line one after the other: their keys say
-    # in which order, the moments at which they began do not.
-    latest = sorted(_LATEST.rows(**asked, midnight=clock.midnight(day)), reverse=True)
-    streak = rules.streak([priority for _, priority in latest][:in_a_row])
+    asked = {"centre": lines[0].centre_id, "lines": [line.pk for line in lines]}
+    candidates = [rules.Waiting(*row) for row in _WAITING.rows(**asked, day=day)]
+    latest = priorities(_LATEST.rows(**asked, midnight=clock.midnight(day)))
+    streak = rules.streak(latest[:in_a_row])
     for candidate in rules.order_of_calls(candidates, streak, in_a_row):
-        ticket = _UNLOCKED.one(**asked, pk=candidate.id)
+        ticket = _UNLOCKED.one(**asked, day=day, pk=candidate.id)
         if ticket is not None:
             return ticket
     return None
@@ -144,6 +138,8 @@ def _tell(
         staff=by,
         at=at,
         is_recall=is_recall,
+        line_id=ticket.line_id,
+        priority=ticket.priority,
     )
     announce_at(
         ticket.centre_id,

@@ -132,7 +132,7 @@ def expected_waits(centre_id: int, *, at: datetime | None = None) -> dict[int, i
             [seconds / 60 for seconds in pace.service_seconds],
             busy_counters=len(pace.busy_counters),
         )
-        for pace in _paces(centre_id, day, clock.midnight(day)).order_by("letter")
+        for pace in _paces(centre_id, clock.midnight(day)).order_by("letter")
     }
 
 
@@ -208,18 +208,16 @@ _WAITING_IN = Prepared(
         .values_list("pk", "priority", "order_at")
     )
 )  # fmt: skip
-_PACE = Prepared(
-    lambda: _paces(Given("centre"), Given("day"), Given("midnight")).filter(pk=Given("line"))
-)
+_PACE = Prepared(lambda: _paces(Given("centre"), Given("midnight")).filter(pk=Given("line")))
 
 
 def _place(ticket: Ticket) -> Place:
     """Where a waiting ticket stands in its line. Two queries."""
-    here = {"centre": ticket.centre_id, "line": ticket.line_id, "day": ticket.day}
+    here = {"centre": ticket.centre_id, "line": ticket.line_id}
     pace = _PACE.rows(**here, midnight=clock.midnight(ticket.day))[0]
     streak = rules.streak(pace.latest_priorities)
     order = rules.order_of_calls(
-        [rules.Waiting(*row) for row in _WAITING_IN.rows(**here)],
+        [rules.Waiting(*row) for row in _WAITING_IN.rows(**here, day=ticket.day)],
         streak,
         pace.priority_in_a_row,
     )
@@ -233,7 +231,7 @@ def _place(ticket: Ticket) -> Place:
     return ahead, minutes, tuple(pace.open_counters)
 
 
-def _paces(centre_id: int | Given, day: date | Given, midnight: datetime | Given) -> QuerySet[Any]:
+def _paces(centre_id: int | Given, midnight: datetime | Given) -> QuerySet[Any]:
     """Lines with what the expected wait is counted from, in one query."""
     own = Counter.objects.filter(lines=OuterRef("pk"), is_open=True).order_by("number")
     busy = Ticket.objects.filter(centre_id=centre_id, counter=OuterRef("pk"), status__in=AT_COUNTER)
@@ -250,15 +248,14 @@ def _paces(centre_id: int | Given, day: date | Given, midnight: datetime | Given
     calls = Call.objects.filter(
         centre_id=centre_id,
         at__gte=midnight,  # the index of calls is by time, and never ends
-        ticket__line=OuterRef("pk"),
-        ticket__day=day,
+        line=OuterRef("pk"),
         is_recall=False,
     ).order_by("-at", "-pk")
     return Line.objects.filter(centre_id=centre_id).annotate(
         open_counters=ArraySubquery(own.values("number")),
         busy_counters=ArraySubquery(own.filter(Exists(busy)).values("number")),
         service_seconds=ArraySubquery(served.values("seconds")[: rules.SERVICES_LOOKED_AT]),
-        latest_priorities=ArraySubquery(calls.values("ticket__priority")[: rules.MOST_IN_A_ROW]),
+        latest_priorities=ArraySubquery(calls.values("priority")[: rules.MOST_IN_A_ROW]),
     )
 
 

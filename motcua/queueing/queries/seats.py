@@ -18,6 +18,7 @@ from motcua.core.prepared import Given, Prepared
 from motcua.people.models import Counter, Staff
 from motcua.queueing import rules
 from motcua.queueing.models import Call, Line, Ticket
+from motcua.queueing.queries.streaks import latest_calls, priorities
 from motcua.queueing.shapes import CounterTicket, CounterView, WaitingTicket
 from motcua.queueing.states import AT_COUNTER, Priority, TicketStatus
 
@@ -63,7 +64,7 @@ def seat(staff: Staff, *, at: datetime | None = None) -> Seat:
     tickets is shared by the counters of a centre that ask at once: a change wakes them together."""
     at = at or clock.now()
     day = clock.day_of(at)
-    here = _SEAT.one(centre=staff.centre_id, staff=staff.pk, day=day, midnight=clock.midnight(day))
+    here = _SEAT.one(centre=staff.centre_id, staff=staff.pk, midnight=clock.midnight(day))
     if here is None:
         return Seat(None)
     pk, number, name, is_open, letters, lines, in_a_row, latest = here
@@ -79,7 +80,11 @@ def seat(staff: Staff, *, at: datetime | None = None) -> Seat:
     )  # fmt: skip
     return Seat(
         view,
-        tuple(_in_order(waiting, min(in_a_row, default=rules.PRIORITY_IN_A_ROW), latest, at)),
+        tuple(
+            _in_order(
+                waiting, min(in_a_row, default=rules.PRIORITY_IN_A_ROW), priorities(latest), at
+            )
+        ),
         tuple(_waiting_ticket(ticket, at) for ticket in missed[:MISSED_SHOWN]),
         len(missed),
         Counts(t.line_id for t in tickets if t.status == TicketStatus.WAITING),
@@ -140,19 +145,13 @@ def _seat() -> QuerySet[Any, Any]:
     """The counter of a person (one_counter_per_person) with its lines and the priorities of the
     latest calls from these."""
     own = Line.objects.filter(counters=OuterRef("pk"))
-    latest = Call.objects.filter(
-        centre=OuterRef("centre"),
-        at__gte=Given("midnight"),  # the index of calls is by time
-        ticket__line__counters=OuterRef("pk"),
-        ticket__day=Given("day"),
-        is_recall=False,
-    ).order_by("-at", "-pk")
+    latest = own.order_by("pk").annotate(latest=latest_calls(Given("midnight")))
     sits_here = Counter.objects.filter(centre_id=Given("centre"), staff=Given("staff"))
     return sits_here.order_by().annotate(
         letters=ArraySubquery(own.order_by("letter").values("letter")),
         own_lines=ArraySubquery(own.order_by("pk").values("pk")),
         in_a_row=ArraySubquery(own.order_by("pk").values("priority_in_a_row")),
-        latest=ArraySubquery(latest.values("ticket__priority")[: rules.MOST_IN_A_ROW]),
+        latest=ArraySubquery(latest.values("latest")),
     ).values_list(
         "pk", "number", "name", "is_open", "letters", "own_lines", "in_a_row", "latest"
     )  # fmt: skip
