@@ -1,6 +1,7 @@
 """The left half of the counter: the seat, the ticket, who waits."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,9 +10,10 @@ from django.test import Client
 
 from motcua.core import clock
 from motcua.people.states import Role
-from motcua.queueing import actions
+from motcua.queueing import actions, queries
 from motcua.queueing.models import Ticket
 from motcua.queueing.states import TicketStatus
+from motcua.web.counter.views._page import _version
 from tests import make
 from tests.counter import HTMX, Desk, desk
 
@@ -233,6 +235,17 @@ def test_whatever_is_shown_is_in_the_version(client: Client) -> None:
         change()
         seen.append(version())
     assert len(set(seen)) == len(seen)
+
+
+def test_what_is_said_of_each_who_waits_is_in_the_version(client: Client) -> None:
+    at = desk(client)
+    at.ticket()
+    seat = queries.seat(at.staff)
+    (row,) = seat.waiting
+    said = [replace(row, **what) for what in ({}, {"is_again": True}, {"letter": "AB"})]
+    assert [each.is_handed_on for each in said] == [False, False, True]
+    assert replace(row, code="AB001").is_handed_on and row.letter == "A"
+    assert len({_version(replace(seat, waiting=(each,))) for each in said}) == 3
 
 
 def test_without_scripts_a_button_is_a_form(client: Client) -> None:

@@ -7,6 +7,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from motcua.core.errors import NotFound
 from motcua.dossiers import numbers, queries
 from tests import linked, make
 from tests.counter import desk
@@ -131,3 +132,15 @@ def test_the_staff_find_it_in_their_lists(client: Client) -> None:
     assert queries.worklist(at.staff, scope="all", text="-").total == 0
     for typed in ways(waits.code):
         assert queries.to_return(at.staff, typed).code == waits.code
+
+
+@pytest.mark.django_db
+def test_a_receipt_that_could_be_of_two_dossiers_opens_neither(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at, both = desk(client), [make.dossier("start").code for _ in range(2)]
+    monkeypatch.setattr("motcua.dossiers.queries.seeing.spellings", lambda typed: both[:1])
+    assert queries.to_return(at.staff, "H1711555").code == both[0]
+    monkeypatch.setattr("motcua.dossiers.queries.seeing.spellings", lambda typed: both)
+    with pytest.raises(NotFound):
+        queries.to_return(at.staff, "H1711555")

@@ -110,7 +110,8 @@ def _words(picture: Path) -> Iterator[dict[str, str]]:
 
 def _said_of(picture: Path) -> bytes:
     """What Tesseract says of it. Raises SubprocessError, OSError, and Stopped when it was ended
-    with us: systemd tells all processes of a service at once, and it may hear of it first."""
+    with us: systemd tells all processes of a service at once, Ctrl-C all of a terminal, and it may
+    hear of it first."""
     end = time.monotonic() + PAGE_SECONDS
     with subprocess.Popen(
         [*LAST, shutil.which("tesseract") or "tesseract", picture.name, "-", *HOW],
@@ -125,7 +126,7 @@ def _said_of(picture: Path) -> bytes:
         except BaseException:
             running.kill()
             raise
-    if running.returncode == -signal.SIGTERM:
+    if running.returncode in {-signal.SIGTERM, -signal.SIGINT}:
         raise stopping.Stopped
     if running.returncode:
         raise subprocess.CalledProcessError(running.returncode, "tesseract")

@@ -96,7 +96,7 @@ class WaitingTicket:
     @property
     def is_handed_on(self) -> bool:
         """From another line, whose letter the number bears."""
-        return not self.code.startswith(self.letter)
+        return self.code.rstrip("0123456789") != self.letter
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ class Whole(forms.IntegerField):
 
     def to_python(self, value: Any) -> int | None:
         text = str("" if value is None else value).strip()
-        if re.fullmatch(r"\d{1,3}([.,\s]\d{3})+", text):
+        if re.fullmatch(r"[1-9]\d{0,2}([.,\s]\d{3})+", text):  # "0.500" is half of one
             text = re.sub(r"\D", "", text)
         if re.search(r"[.,]", text):
             raise ValidationError(self.error_messages["invalid"], "invalid")
@@ -51,11 +51,11 @@ class Whole(forms.IntegerField):
 
 
 class Money(Whole):
-    """An amount: "1.250.000", "1 250 000 đ"."""
+    """An amount: "1.250.000", "1 250 000 đ", "8.000 VNĐ"."""
 
     def to_python(self, value: Any) -> int | None:
-        text = str("" if value is None else value).strip().lower()
-        return super().to_python(re.sub(r"\s*(đồng|đ|vnd)\.?$", "", text))
+        text = unicodedata.normalize("NFC", str("" if value is None else value)).strip().lower()
+        return super().to_python(re.sub(r"\s*(đồng|vnđ|vnd|đ)\.?$", "", text))
 
 
 class LongText(forms.CharField):

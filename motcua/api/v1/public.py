@@ -25,7 +25,7 @@ VOICES_A_MINUTE = 30
 
 
 class TrackIn(Schema):
-    code: str = Field(min_length=1, max_length=40, pattern=PLAIN)
+    code: str = Field(min_length=1, max_length=numbers.LONGEST, pattern=PLAIN)
     last4: str = Field("", max_length=4, pattern=PLAIN)
 
 

@@ -83,13 +83,15 @@ def dossier_by_id(staff: Staff, dossier_id: int) -> Dossier:
 
 
 def to_return(staff: Staff, scanned: str) -> Dossier:
-    """The dossier of a receipt: its code as typed or scanned, or the address in its QR. 1 query."""
+    """The dossier of a receipt: its code as typed or scanned, or the address in its QR. A code
+    without its dots that could be two dossiers is neither. 1 query."""
     text = scanned.strip()
     rows = within_reach(staff).select_related(*READ_ALONG)
     token = text.rstrip("/").rsplit("/", 1)[-1]
     rows = rows.filter(Q(code__in=spellings(text)) | Q(token=token)).exclude(code="")
+    found = list(rows[:2]) if text else []
     return with_version(
-        next(iter(rows), None) if text else None,
+        found[0] if len(found) == 1 else None,
         "Không tìm thấy hồ sơ của giấy hẹn này. Xin quét lại hoặc nhập mã hồ sơ.",
     )
 

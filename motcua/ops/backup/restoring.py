@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
@@ -90,7 +90,8 @@ def restore(
     except Damaged as error:
         raise Problem(DAMAGED.format(path=path, what=error)) from error
     except OSError as error:
-        raise Problem(f"Không ghi được vào {place.media}: {of_file(error)}. {SAME}") from error
+        where = error.filename or place.media
+        raise Problem(f"Không dùng được {where}: {of_file(error)}. {SAME}") from error
     except psycopg.Error as error:
         raise Problem(f"PostgreSQL không làm được: {of_database(error)}. {SAME}") from error
     finally:
@@ -255,5 +256,6 @@ def _swap(place: Place, fresh: Place, stamp: str) -> str:
         except BaseException:
             connection.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS true").format(old))
             raise
-        connection.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS true").format(aside))
+        with suppress(psycopg.Error):  # the new one serves already, and the old one is only kept
+            connection.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS true").format(aside))
     return kept

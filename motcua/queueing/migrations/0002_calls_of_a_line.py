@@ -1,15 +1,9 @@
 import django.db.models.deletion
 from django.db import migrations, models
-from django.db.models import Q
-
-from motcua.core.migrating import IndexMadeAnew
 
 
 class Migration(migrations.Migration):
-    """Line and priority stand in the call. The index `calls_latest` stays for one version more, as
-    hosts that are not upgraded yet read by it."""
-
-    atomic = False
+    """Line and priority stand in the call."""
 
     dependencies = [("queueing", "0001_initial")]
 
@@ -29,13 +23,5 @@ class Migration(migrations.Migration):
             model_name="call",
             name="priority",
             field=models.CharField(blank=True, db_default="", max_length=12),
-        ),
-        IndexMadeAnew(
-            model_name="call",
-            index=models.Index(
-                fields=["centre", "line", "-at"],
-                condition=Q(is_recall=False),
-                name="calls_of_a_line",
-            ),
         ),
     ]

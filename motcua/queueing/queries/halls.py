@@ -247,7 +247,7 @@ def _paces(centre_id: int | Given, midnight: datetime | Given) -> QuerySet[Any]:
     )
     calls = Call.objects.filter(
         centre_id=centre_id,
-        at__gte=midnight,  # the index of calls is by time, and never ends
+        at__gte=midnight,  # the index of a line's calls never ends
         line=OuterRef("pk"),
         is_recall=False,
     ).order_by("-at", "-pk")

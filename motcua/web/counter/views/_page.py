@@ -53,7 +53,10 @@ def _in_front(now: queueing.Seat) -> list[str]:
 def _version(now: queueing.Seat) -> str:
     """Says whether anything that is shown has changed. The minutes of those who wait are counted
     by the page itself and are no change."""
-    waits = [(row.ticket_id, row.priority, row.procedure_name) for row in now.waiting]
+    waits = [
+        (row.ticket_id, row.letter, row.is_again, row.priority, row.procedure_name)
+        for row in now.waiting
+    ]
     shown = (now.counter, waits, [row.ticket_id for row in now.missed], now.missed_in_all)
     return blake2b(repr(shown).encode(), digest_size=9).hexdigest()
 

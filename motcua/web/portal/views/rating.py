@@ -44,7 +44,7 @@ def _why(
         "face": words.FACES[level],
         "reasons": list(words.REASONS.items()),
         "chosen": request.POST.getlist("reasons"),
-        "words": request.POST.get("words", "")[:4000],
+        "words": request.POST.get("words", ""),
         "error": error,
     }
     return render(request, "portal/rate_why.html", context, status=status)
