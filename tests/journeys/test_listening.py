@@ -22,6 +22,7 @@ from tests.journeys.windows import Town
 SOON_MS = 3000
 HALL = re.compile(r"/counter/hall\?v=")
 PLACE = re.compile(r"/t/[^/]+/now$")
+BOARD = re.compile(r"/board/[^/]+/now/?$")
 LIVE = re.compile(r"live$")
 CALL = re.compile(r"/counter/hall/call$")
 
@@ -90,6 +91,73 @@ def test_a_stream_that_falls_silent_is_opened_anew(page: Page, at: Desk) -> None
     quiet(page)
     with page.expect_request(LIVE):
         page.clock.fast_forward(55_000)  # of which the server has said nothing
+
+
+def test_a_stream_that_never_opens_is_tried_anew(page: Page, at: Desk) -> None:
+    page.clock.install()
+    page.goto("/counter/")
+    quiet(page)
+    page.route(LIVE, lambda route: None)  # neither taken nor refused
+    with page.expect_request(LIVE):
+        page.clock.fast_forward(55_000)
+    with page.expect_request(LIVE):
+        page.clock.fast_forward(55_000)
+    page.unroute_all(behavior="ignoreErrors")
+
+
+def test_a_refused_stream_is_tried_less_and_less_often(page: Page, at: Desk) -> None:
+    page.clock.install()
+    page.goto("/counter/")
+    quiet(page)
+    page.route(LIVE, lambda route: route.fulfill(status=503))
+    with page.expect_response(LIVE):
+        page.clock.fast_forward(55_000)  # found to be mute
+    for seconds in (3, 6, 12, 24, 48, 60, 60):
+        page.wait_for_timeout(200)  # the browser tells the page that it was refused
+        tries = readings(page, LIVE)
+        page.clock.fast_forward(seconds * 1000 // 3)
+        page.wait_for_timeout(200)
+        assert tries == []
+        with page.expect_response(LIVE, timeout=SOON_MS):
+            page.clock.fast_forward(seconds * 1000 * 2 // 3)
+    page.unroute(LIVE)
+    page.clock.fast_forward(60_000)
+    quiet(page)
+    waits(page, at.ticket())
+
+
+OWN_PUSHES = """Object.defineProperty(window, "follow", {set() {}, get: () => (_, read) => {
+  window.push = () => read("");
+  return {again() {}, stop() {}, isOpen: () => true};
+}})"""
+
+
+@pytest.mark.parametrize(
+    ("who", "reads", "rest"),
+    [("counter", HALL, 20_000), ("phone", PLACE, 5_000), ("board", BOARD, 3_000)],
+)
+def test_however_many_readings_have_failed_one_is_tried_again(
+    town: Town, at: Desk, who: str, reads: re.Pattern[str], rest: int
+) -> None:
+    page = town.window(at.staff if who == "counter" else None)
+    page.add_init_script(OWN_PUSHES)
+    page.clock.install()
+    page.goto({
+        "counter": "/counter/",
+        "phone": f"/kiosk/{at.centre.slug}/t/{at.ticket().token}/",
+        "board": f"/board/{at.centre.slug}/",
+    }[who])  # fmt: skip
+    page.route(reads, lambda route: route.fulfill(status=503))
+    for _ in range(4):
+        with page.expect_response(reads):
+            page.evaluate("push()")
+            page.clock.fast_forward(400)  # a phone waits that long, not to ask with all others
+        page.wait_for_timeout(50)
+    seen = readings(page, reads)
+    for _ in range(rest // 400 + 2):
+        page.clock.fast_forward(400)
+        page.wait_for_timeout(40)
+    assert 1 <= len(seen) <= 2
 
 
 def test_the_hall_holds_still_in_a_drawer_and_catches_up(page: Page, at: Desk) -> None:

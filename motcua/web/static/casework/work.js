@@ -15,10 +15,11 @@
   const LOST = "Mất kết nối, chưa gửi được. Nội dung vẫn còn, anh/chị bấm gửi lại.";
   const BUSY = "Hệ thống chưa nhận được. Nội dung vẫn còn, anh/chị bấm gửi lại.";
   const wordsOf = (xhr) => new DOMParser().parseFromString(xhr.responseText, "text/html").querySelector(".alert")?.textContent.trim();
+  const isSending = (event) => event.detail.requestConfig?.verb === "post"; // a look-up while one types is none
   const placeOf = (event) => event.detail.elt.closest?.("#work form") ?? event.detail.elt.closest?.("#work");
   const hush = () => document.querySelectorAll("[data-unsent]").forEach((e) => e.remove());
   function say(event, words) {
-    const place = placeOf(event);
+    const place = isSending(event) && placeOf(event);
     if (!place) return;
     hush();
     const said = document.createElement("div");
@@ -29,7 +30,7 @@
     place.prepend(said);
     said.scrollIntoView({ block: "nearest" });
   }
-  document.addEventListener("htmx:beforeRequest", (event) => { if (placeOf(event)) hush(); });
+  document.addEventListener("htmx:beforeRequest", (event) => { if (isSending(event) && placeOf(event)) hush(); });
   document.addEventListener("htmx:responseError", (event) => say(event, wordsOf(event.detail.xhr) || BUSY));
   for (const name of ["htmx:sendError", "htmx:timeout"]) document.addEventListener(name, (event) => say(event, LOST));
 

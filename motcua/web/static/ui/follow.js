@@ -17,7 +17,7 @@ window.follow = (address, read, { alone, isOnLine = () => {} }) => {
   let source = null;
   let timer = 0;
   let wasOpen = false; // when the timer was set
-  let heard = 0; // when the stream last said something
+  let heard = 0; // when the stream last said something, or was asked for
   let falls = 0; // since it last opened
   let looks = 0;
   let doubt = 0; // set while it is not open
@@ -44,6 +44,7 @@ window.follow = (address, read, { alone, isOnLine = () => {} }) => {
     if (!("EventSource" in window)) return;
     source?.close();
     const mine = source = new EventSource(address);
+    heard = Date.now();
     turned();
     mine.addEventListener("change", (event) => { heard = Date.now(); wait(); read(event.data); });
     mine.addEventListener("alive", () => { heard = Date.now(); });
@@ -54,14 +55,16 @@ window.follow = (address, read, { alone, isOnLine = () => {} }) => {
       if (mine.readyState === EventSource.CLOSED) {
         const rest = Math.min(RECONNECT_MS * 2 ** falls, LONGEST_MS);
         falls += 1;
-        setTimeout(() => { if (mine === source) connect(); }, rest * (1 + Math.random()));
+        setTimeout(() => { if (mine === source) connect(); }, rest * (0.5 + Math.random() / 2));
       }
     };
   }
 
-  // A line may be gone without a word: a proxy that holds everything back, another network.
+  // A line may be gone without a word, or never open: a proxy that holds everything back, another
+  // network. One that was refused has its own rest.
   function look() {
-    if (isOpen() && Date.now() - heard > MUTE_MS) connect(); // whose first word is to read
+    if (!source || source.readyState === EventSource.CLOSED) return;
+    if (Date.now() - heard > MUTE_MS) connect(); // whose first word is to read
   }
 
   function stop() {

@@ -10,6 +10,10 @@
     if (last && last.by === event.submitter && Date.now() - last.at < PAUSE_MS) event.preventDefault();
     else sent.set(form, { by: event.submitter, at: Date.now() });
   });
+  // Who has added a forgotten file or mended a word sends something else.
+  for (const name of ["input", "change"]) {
+    document.addEventListener(name, (event) => { sent.delete(event.target.form); });
+  }
   // Back from the next page, the same form is a new one.
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) for (const form of document.forms) sent.delete(form);

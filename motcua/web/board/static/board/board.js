@@ -11,6 +11,7 @@
   let newest = 0; // the last call that was heard, or was there when the screen came up
   let reading = false;
   let again = false;
+  let retry = 0; // one, however many readings have failed
 
   // --- what is shown
   function calls() {
@@ -31,7 +32,8 @@
       setClock();
     } catch {
       lost.hidden = false;
-      setTimeout(read, RECONNECT_MS);
+      clearTimeout(retry);
+      retry = setTimeout(read, RECONNECT_MS);
     } finally {
       reading = false;
       if (again) { again = false; read(); }

@@ -50,11 +50,13 @@
     if (hand) (hand.tagName === "DETAILS" ? hand.querySelector("summary") : hand).focus({ preventScroll: true });
     kept = null;
   }
+  let retry = 0; // one, however many readings have failed
   for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
     document.addEventListener(name, (event) => {
       if (asker(event).id !== "hall") return;
       if (name !== "htmx:responseError" && !follower.isOpen()) onLine(false);
-      setTimeout(read, ALONE_MS);
+      clearTimeout(retry);
+      retry = setTimeout(read, ALONE_MS);
     });
   }
 

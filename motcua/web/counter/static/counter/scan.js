@@ -10,10 +10,11 @@
   let began = 0;
   let last = 0;
   let hand = null; // where the last key fell
-  let before = null; // what the field held when the burst began
+  let places = []; // the fields the burst fell into, each as it was before, and from which letter on
 
   const isText = (e) => e?.matches?.("input:not([type=radio],[type=checkbox],[type=file],[type=hidden]), textarea");
   const FIRST = /\d{12}\|/; // what a card begins with: the personal number
+  const START = /\d{12}\||https?:\/\//; // where a reader began, after what a hand has typed
   const mayBeCard = (text) => /^\d{1,12}$/.test(text) || text.includes("|"); // of which more is to come
   const isCard = (text) => (text.match(/\|/g) ?? []).length >= 6;
   // A card or an address that an input method took letters out of, or a reader that stumbled.
@@ -79,21 +80,30 @@
     window.htmx.ajax("GET", `${list}?q=${encodeURIComponent(text)}`, { target: "#work" });
   }
 
-  // The field as it was before the burst; with the box of the procedure goes the chosen code.
-  function putBack(isComposing) {
-    const field = before?.field;
-    if (!isText(field) || !field.isConnected) return;
+  function remember(field) {
+    const code = document.getElementById("id_procedure_code")?.value ?? "";
+    places.push({ field, value: field.value, code, from: typed.length });
+  }
+
+  // The field as it was before the scan; with the box of the procedure goes the chosen code.
+  function putBack({ field, value, code }, isComposing) {
+    if (!field.isConnected) return;
     if (isComposing) field.blur(); // else the input method writes its letters once more
-    field.value = before.value;
-    const code = document.getElementById("id_procedure_code");
-    if (field.dataset.combo === "procedure" && code) code.value = before.code;
+    field.value = value;
+    const chosen = document.getElementById("id_procedure_code");
+    if (field.dataset.combo === "procedure" && chosen) chosen.value = code;
     field.dispatchEvent(new Event("input", { bubbles: true }));
     if (isComposing) field.focus();
   }
 
-  function since(field) {
-    const now = field.value;
-    return now.startsWith(before.value) ? now.slice(before.value.length) : now;
+  // Every field the scan fell into; what a hand typed elsewhere before it began stays.
+  function putAllBack(start, event) {
+    const hit = places.filter((_, n) => (places[n + 1]?.from ?? Infinity) > start);
+    for (const place of hit.reverse()) putBack(place, event.isComposing && place.field === event.target);
+  }
+
+  function since({ field, value }) {
+    return field.value.startsWith(value) ? field.value.slice(value.length) : field.value;
   }
 
   document.addEventListener("keydown", (event) => {
@@ -105,26 +115,28 @@
     if (now - last > PAUSE || wentOn) {
       typed = "";
       began = now;
-      const code = document.getElementById("id_procedure_code")?.value ?? "";
-      before = isText(event.target) ? { field: event.target, value: event.target.value, code } : null;
+      places = [];
     }
+    if (isText(event.target) && places.at(-1)?.field !== event.target) remember(event.target);
     last = now;
     if (event.key !== "Enter" && event.code !== "Enter") { // an input method may hide the name of the key
       if (event.key.length === 1) typed += event.key;
       return;
     }
     // Letters that came without a key (an input method, Alt codes) are in the field only.
-    const inField = before && event.target === before.field ? since(event.target) : "";
+    const here = places.at(-1);
+    const inField = here?.field === event.target ? since(here) : "";
     const text = (isCard(inField) && inField.length > typed.length ? inField : typed).trim();
     const seen = inField.length > text.length ? inField : text;
     const fast = text.length > 8 && (now - began) / text.length < FAST;
+    const start = Math.max(0, typed.search(START));
     typed = "";
     const searches = event.target.id === "q" && !text.includes("/"); // a code in a search box is looked up there
     const isBroken = !isCard(text) && isFragment(seen) && !isReceipt(seen) && (now - began) / seen.length < FAST;
     if (!isCard(text) && !isBroken && (searches || !(fast && isReceipt(text)))) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    putBack(event.isComposing);
+    putAllBack(start, event);
     if (isBroken) window.counter.say("Máy quét đọc chưa trọn, có thể do bộ gõ tiếng Việt. Tắt bộ gõ rồi quét lại.");
     else if (isCard(text)) card(text, event.target);
     else receipt(text);

@@ -11,6 +11,7 @@
   let waiting = false;
   let reading = false;
   let again = false; // something came while it was read
+  let retry = 0; // one, however many readings have failed
   let status = "";
   let line = ""; // of which the stream tells
 
@@ -30,7 +31,8 @@
       tell();
     } catch {
       lost.hidden = false;
-      setTimeout(soon, RECONNECT_MS);
+      clearTimeout(retry);
+      retry = setTimeout(soon, RECONNECT_MS);
     } finally {
       reading = false;
       if (again) {
