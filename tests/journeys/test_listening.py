@@ -153,6 +153,7 @@ def test_however_many_readings_have_failed_one_is_tried_again(
             page.evaluate("push()")
             page.clock.fast_forward(400)  # a phone waits that long, not to ask with all others
         page.wait_for_timeout(50)
+        page.clock.fast_forward(300)
     seen = readings(page, reads)
     for _ in range(rest // 400 + 2):
         page.clock.fast_forward(400)
