@@ -152,9 +152,13 @@ def test_the_doctor_tells_of_data_of_a_newer_version() -> None:
 
 @pytest.mark.django_db
 def test_the_doctor_and_the_list_go_on_where_they_may_not_look(
-    settings: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
 ) -> None:
-    settings.BACKUP_DIR = "/closed/shelf"
+    settings.BACKUP_DIR, settings.MEDIA_ROOT = "/closed/shelf", tmp_path
+    tmp_path.chmod(0o755)
     monkeypatch.setattr(Path, "exists", failing(errno.EACCES))
     monkeypatch.setattr(Path, "is_dir", failing(errno.EACCES))
     monkeypatch.setattr(doctor.os, "access", lambda path, mode: path != Path("/"))

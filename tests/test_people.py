@@ -17,13 +17,20 @@ from motcua.people.states import Role
 from tests import make
 
 pytestmark = pytest.mark.django_db
-TODAY = clock.today()
+NOW = clock.now()
+TODAY = clock.day_of(NOW)
 YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
 FIRST = {
     "code": "H17.20", "slug": "hai-chau", "name": "Trung tâm Hải Châu",
     "authority_name": "Ủy ban nhân dân phường Hải Châu", "place": "Hải Châu",
     "admin_username": "quantri", "admin_name": "Võ Thị Kim Ngân", "password": "mot-cua-2026",
 }  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _one_day(monkeypatch):
+    """Midnight may come between the reading of this file and its tests."""
+    monkeypatch.setattr(clock, "now", lambda: NOW)
 
 
 @pytest.fixture

@@ -23,7 +23,11 @@ def server_home(var: Path) -> Path:
 
 def open_to_all(folder: Path) -> bool:
     """Whether every folder that exists on the way may be entered by any user."""
-    return all(step.stat().st_mode & 0o001 for step in (folder, *folder.parents) if step.exists())
+    try:
+        steps = [step for step in (folder, *folder.parents) if step.exists()]
+        return all(step.stat().st_mode & 0o001 for step in steps)
+    except PermissionError:  # not even by us
+        return False
 
 
 def socket_dir(var: Path) -> Path:
