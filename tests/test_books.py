@@ -191,6 +191,15 @@ def test_the_book_is_searched_and_turned_over(client, query_budget):
     assert words(client.get(f"{BOOK}?q=7")).count("<tr") == 2
 
 
+def test_the_book_is_searched_by_a_dossiers_code_however_it_is_typed(client):
+    by = signed_in(client, Role.RECEPTIONIST)
+    entered("Bằng tốt nghiệp", by=by, dossier_code="H17.20-261116-0001")
+    entered("Căn cước", by=by)
+    for typed in ("H17.20-261116-0001", "h1720 261116 0001"):
+        page = words(client.get(BOOK, {"q": typed}))
+        assert "Bằng tốt nghiệp" in page and "Căn cước" not in page
+
+
 def test_a_wrong_line_is_struck_with_the_right_one_in_its_place(client):
     entered("Căn cước")
     signed_in(client, Role.RECEPTIONIST)

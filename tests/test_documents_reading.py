@@ -211,6 +211,21 @@ def test_a_full_disk_is_no_fault_of_the_file(clerk, monkeypatch):
     assert jobs.read_waiting(0) == 0 and queries.next_unread() is None
 
 
+def test_a_damaged_picture_holds_no_other_up(clerk, monkeypatch):
+    damaged, good = (actions.add(by=clerk, name="a.jpg", content=jpeg(PAGE)) for _ in range(2))
+    plain = reading.read
+
+    def read(found):
+        if found == damaged:
+            raise OSError("image file is truncated")
+        return plain(found)
+
+    monkeypatch.setattr(reading, "read", read)
+    assert jobs.read_waiting(0) == 1 and queries.next_unread() is None
+    good.refresh_from_db()
+    assert not good.to_read
+
+
 def test_what_the_version_before_asks_for_waits_too(clerk):
     kept = actions.add(by=clerk, name="a.jpg", content=jpeg(PAGE))
     actions.give_up_reading(kept.pk)

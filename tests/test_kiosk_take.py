@@ -77,7 +77,7 @@ def test_a_flood_from_one_address_is_stopped_and_another_goes_on(
 SUNDAY = make.MONDAY - timedelta(days=1)
 
 
-@pytest.mark.parametrize(
+OPEN_OR_SHUT = pytest.mark.parametrize(
     ("at", "said"),
     [
         (SUNDAY, "Trung tâm nghỉ hôm nay. Mở lại 7:00 thứ Hai 23/11."),
@@ -86,6 +86,9 @@ SUNDAY = make.MONDAY - timedelta(days=1)
         (make.MONDAY, ""),
     ],
 )
+
+
+@OPEN_OR_SHUT
 def test_a_closed_hall_says_so_before_and_after_the_number(
     client: Client, hall: Hall, monkeypatch: pytest.MonkeyPatch, at: datetime, said: str
 ) -> None:
@@ -100,15 +103,7 @@ def test_a_closed_hall_says_so_before_and_after_the_number(
     assert ("Open again at" in english) == bool(said)
 
 
-@pytest.mark.parametrize(
-    ("at", "said"),
-    [
-        (SUNDAY, "Trung tâm nghỉ hôm nay. Mở lại 7:00 thứ Hai 23/11."),
-        (make.MONDAY + timedelta(hours=4), "Bây giờ ngoài giờ làm việc. Mở lại 13:30 hôm nay."),
-        (make.MONDAY + timedelta(hours=10), "Mở lại 7:00 thứ Ba 24/11."),
-        (make.MONDAY, ""),
-    ],
-)
+@OPEN_OR_SHUT
 def test_the_phone_says_when_the_hall_opens_again(
     client: Client, hall: Hall, monkeypatch: pytest.MonkeyPatch, at: datetime, said: str
 ) -> None:

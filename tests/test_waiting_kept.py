@@ -12,6 +12,7 @@ from motcua.core.errors import BadRequest
 from motcua.dossiers import actions, measures, queries
 from motcua.dossiers.models import SupplementRequest
 from motcua.people.states import Role
+from motcua.web.lead.waiting import IncidentForm
 from tests import make
 from tests.casework import page_of, signed_in, words
 from tests.counter import picture
@@ -140,6 +141,8 @@ def test_an_incident_is_declared_and_ended_by_the_director_only(client):
     signed_in(client, Role.DIRECTOR)
     assert client.post(url, facts | {"reason": ""}).status_code == 422
     assert client.post(url, facts | {"minutes_ago": "9999"}).status_code == 422
+    form = IncidentForm(facts | {"minutes_ago": "1.000"})
+    assert form.is_valid() and form.cleaned_data["minutes_ago"] == 1000
     assert client.post(url, facts).status_code == 302
     assert "Mất điện toàn phường từ sáng" in words(client.get(url))
     assert "Mất điện toàn phường từ sáng" in words(client.get("/"))

@@ -80,7 +80,7 @@ def _family(
     front = front or free
     direct = embedded_url(home)
     pooled = f"postgresql://motcua@/motcua?host={server.sockets}&port={POOLER_PORT}"
-    env = {
+    env = place.FRUGAL | {
         "MOTCUA_VAR": str(home),
         "MOTCUA_DATABASE_URL": direct,
         "MOTCUA_POOLER_URL": pooled,
@@ -88,7 +88,6 @@ def _family(
         "MOTCUA_STATIC_HASHED": "1",
         "MOTCUA_SMS_URL": sms_url,
         "DJANGO_SETTINGS_MODULE": "motcua.config.settings",
-        "MALLOC_ARENA_MAX": "2",
     }
     _run([MOTCUA, "prepare"], env)
     scene = json.loads(_run([sys.executable, "-m", "deploy.scene"], env).splitlines()[-1])

@@ -40,8 +40,10 @@ def read_waiting(timestamp: int) -> int:
             _read_on_elsewhere()
             break
         except Exception as error:
-            if isinstance(error, OSError) and not storage.is_gone(found.path):
+            if isinstance(error, OSError) and error.errno and not storage.is_gone(found.path):
                 raise  # a full disk is not the file's fault: it is tried again in a minute
+            # What Pillow says of a damaged picture is an OSError too, without a number: it would
+            # stand before all other files for good.
             log.exception("reading failed for file %s", found.pk)
             actions.give_up_reading(found.pk)
             continue

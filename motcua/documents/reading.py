@@ -29,7 +29,7 @@ from motcua.documents.models import Attachment
 
 MOST_PAGES = 60  # of one file; about two seconds each
 PAGE_SECONDS = 90
-LOOK_SECONDS = 0.2  # as often it is asked whether this process is to stop
+LOOK_SECONDS = 0.2  # between two looks whether this process is to stop
 WIDTH_PX = 1654  # A4 at 200 dpi
 POINTS_WIDE = 595.0
 LAST = ("nice", "-n", "19")  # seconds of CPU for a page, which nobody waits for

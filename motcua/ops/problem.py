@@ -4,7 +4,7 @@ import errno
 
 
 class Problem(Exception):
-    """The launcher cannot go on; the message is one Vietnamese sentence that says what to do."""
+    """The command cannot go on; the message is one Vietnamese sentence that says what to do."""
 
 
 FILES = {

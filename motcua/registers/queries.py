@@ -1,5 +1,6 @@
 """Reading the books."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Max, Q, QuerySet
@@ -37,9 +38,13 @@ def shelf(staff: Staff) -> list[Shelf]:
     return [Shelf(row, row.last or 0) for row in rows]
 
 
-def book_page(staff: Staff, kind: str, year: int, *, text: str = "", before: int = 0) -> BookPage:
-    """Fifty lines, the newest first; `text` is a number, a dossier code or the beginning of the
-    name without accents. 3 queries, 4 with a corrected line. Raises NotFound, NotAllowed."""
+def book_page(
+    staff: Staff, kind: str, year: int, *, text: str = "", codes: Iterable[str] = (),
+    before: int = 0,
+) -> BookPage:  # fmt: skip
+    """Fifty lines, the newest first; `text` is a number of the book, the beginning of the name
+    without accents, or what `codes` spells as it is printed: a dossier's code. 3 queries, 4 with a
+    corrected line. Raises NotFound, NotAllowed."""
     book = book_of(staff, kind, year)
     rows = Entry.objects.filter(centre_id=staff.centre_id, book=book)
     text = text.strip()
@@ -47,7 +52,7 @@ def book_page(staff: Staff, kind: str, year: int, *, text: str = "", before: int
         rows = rows.filter(number=int(text))
     elif text:
         rows = rows.filter(
-            Q(requester_key__startswith=search_key(text) or "-") | Q(dossier_code=text.upper())
+            Q(requester_key__startswith=search_key(text) or "-") | Q(dossier_code__in=codes)
         )
     if before:
         rows = rows.filter(number__lt=before)

@@ -40,6 +40,8 @@ def day_field(
 class Whole(forms.IntegerField):
     """A whole number as people write it: "1.250", "1 250 000". Django alone takes "8.000" for 8."""
 
+    widget = forms.TextInput(attrs={"inputmode": "numeric"})
+
     def to_python(self, value: Any) -> int | None:
         text = str("" if value is None else value).strip()
         if re.fullmatch(r"[1-9]\d{0,2}([.,\s]\d{3})+", text):  # "0.500" is half of one

@@ -4,13 +4,14 @@ The rows go to a database of their own, which is upgraded and proved there and t
 of the old one; the old one keeps its rows under another name. Files are added, never removed.
 """
 
+import logging
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
@@ -27,6 +28,7 @@ from motcua.ops.place import ROOT
 from motcua.ops.problem import Problem, of_database, of_file
 
 OF_THE_WEB = {"MOTCUA_POOLER_URL", "MOTCUA_SERVES_PAGES"}
+log = logging.getLogger(__name__)
 SAME = "Cơ sở dữ liệu đang dùng vẫn như cũ."
 DAMAGED = "Tệp {path} hỏng hoặc không đủ ({what}). Chưa có gì bị thay đổi: hãy dùng bản khác."
 
@@ -256,6 +258,8 @@ def _swap(place: Place, fresh: Place, stamp: str) -> str:
         except BaseException:
             connection.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS true").format(old))
             raise
-        with suppress(psycopg.Error):  # the new one serves already, and the old one is only kept
+        try:
             connection.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS true").format(aside))
+        except psycopg.Error:  # the new one serves already, and the old one is only kept
+            log.warning("%s is kept, and lets nobody in", kept, exc_info=True)
     return kept

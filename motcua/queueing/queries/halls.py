@@ -26,6 +26,7 @@ from motcua.core.prepared import Given, Prepared
 from motcua.people.models import Centre, Counter
 from motcua.queueing import rules
 from motcua.queueing.models import Call, Line, Ticket
+from motcua.queueing.queries.streaks import latest_calls, priorities
 from motcua.queueing.shapes import (
     Board,
     BoardCall,
@@ -215,7 +216,7 @@ def _place(ticket: Ticket) -> Place:
     """Where a waiting ticket stands in its line. Two queries."""
     here = {"centre": ticket.centre_id, "line": ticket.line_id}
     pace = _PACE.rows(**here, midnight=clock.midnight(ticket.day))[0]
-    streak = rules.streak(pace.latest_priorities)
+    streak = rules.streak(priorities([pace.latest]))
     order = rules.order_of_calls(
         [rules.Waiting(*row) for row in _WAITING_IN.rows(**here, day=ticket.day)],
         streak,
@@ -245,17 +246,11 @@ def _paces(centre_id: int | Given, midnight: datetime | Given) -> QuerySet[Any]:
         .order_by("-done_at")
         .annotate(seconds=_seconds("served_from", "done_at"))
     )
-    calls = Call.objects.filter(
-        centre_id=centre_id,
-        at__gte=midnight,  # the index of a line's calls never ends
-        line=OuterRef("pk"),
-        is_recall=False,
-    ).order_by("-at", "-pk")
     return Line.objects.filter(centre_id=centre_id).annotate(
         open_counters=ArraySubquery(own.values("number")),
         busy_counters=ArraySubquery(own.filter(Exists(busy)).values("number")),
         service_seconds=ArraySubquery(served.values("seconds")[: rules.SERVICES_LOOKED_AT]),
-        latest_priorities=ArraySubquery(calls.values("priority")[: rules.MOST_IN_A_ROW]),
+        latest=latest_calls(midnight),
     )
 
 

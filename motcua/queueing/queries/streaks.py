@@ -13,8 +13,8 @@ from motcua.queueing.models import Call
 
 
 def latest_calls(midnight: datetime | Given) -> Func:
-    """Of a line, as many as may tell any streak: "412:none 409:elder". Read by line, as over
-    several lines PostgreSQL would look at all calls of the day."""
+    """Of a line, as many as may tell any streak: "412:none 409:elder". Read by line and from
+    `midnight` on, as PostgreSQL would look at all calls of the day, or of all years."""
     calls = Call.objects.filter(
         centre=OuterRef("centre"), line=OuterRef("pk"), at__gte=midnight, is_recall=False
     ).order_by("-at", "-pk")

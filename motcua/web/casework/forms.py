@@ -23,11 +23,12 @@ def _line(**attrs: str) -> forms.TextInput:
 
 
 def _text(label: str, missing: str, *, longest: int = 1000, rows: int = 3, hint: str = "") -> Any:
-    """Words that must be there; `missing` says so kindly. The action judges their length."""
-    said = {"required": missing, "max_length": f"Nhiều nhất {dotted(longest)} ký tự."}
+    """Words that must be there; `missing` says so kindly."""
+    said = {"required": missing}
     facts: dict[str, Any] = {"label": label, "help_text": hint, "error_messages": said}
     if rows > 1:
         return LongText(longest=longest, widget=_area(rows), **facts)
+    said["max_length"] = f"Nhiều nhất {dotted(longest)} ký tự."
     return forms.CharField(max_length=longest, widget=_line(), **facts)
 
 

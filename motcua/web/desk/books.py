@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.core import clock
 from motcua.core.errors import BadRequest, NotFound, Refused
+from motcua.dossiers import numbers
 from motcua.people import actions as people
 from motcua.people.states import SEES_DOSSIERS, Role
 from motcua.registers import actions, queries
@@ -28,9 +29,6 @@ HEADS = (
 )  # fmt: skip
 
 
-DIGITS = forms.TextInput(attrs={"inputmode": "numeric"})
-
-
 class StrikeForm(forms.Form):
     """Why a line is wrong and, where there is one, the line that stands instead."""
 
@@ -41,11 +39,9 @@ class StrikeForm(forms.Form):
     again = forms.BooleanField(label="Vào lại dòng đúng, lấy số mới", required=False)
     requester = forms.CharField(label="Họ tên người yêu cầu", max_length=200, required=False)
     subject = forms.CharField(label="Giấy tờ, việc chứng thực", max_length=500, required=False)
-    pages = Whole(label="Số trang", min_value=1, max_value=2000, required=False, widget=DIGITS)
-    copies = Whole(label="Số bản", min_value=1, max_value=500, required=False, widget=DIGITS)
-    fee_vnd = Money(
-        label="Phí (đồng)", min_value=0, max_value=100_000_000, required=False, widget=DIGITS
-    )
+    pages = Whole(label="Số trang", min_value=1, max_value=2000, required=False)
+    copies = Whole(label="Số bản", min_value=1, max_value=500, required=False)
+    fee_vnd = Money(label="Phí (đồng)", min_value=0, max_value=100_000_000, required=False)
 
     def instead(self) -> Certified | None:
         typed = self.cleaned_data
@@ -93,7 +89,8 @@ def book(request: StaffRequest, kind: str, year: int) -> HttpResponse:
     _known(kind, year)
     text = request.GET.get("q", "").replace("\x00", "")[:100]
     before = _whole(request.GET.get("after", ""), "Trang này không có. Mở lại sổ từ đầu.")
-    page = queries.book_page(request.user, kind, year, text=text, before=before)
+    codes = numbers.spellings(text)
+    page = queries.book_page(request.user, kind, year, text=text, codes=codes, before=before)
     _note(request, kind, year, [row.number for row in page.rows])
     filters = urlencode({"q": text.strip()}) + "&" if text.strip() else ""
     context = {

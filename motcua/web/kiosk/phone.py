@@ -45,7 +45,7 @@ def live(request: HttpRequest, slug: str, token: str) -> StreamingHttpResponse:
 
 def _shut(ticket: PhoneTicket) -> opening.Shut | None:
     """What whoever still waits for a call is told while the hall is closed. Its phones share one
-    query."""
+    look (2 queries)."""
     if not ticket.is_to_come:
         return None
     centre = ticket.centre_id

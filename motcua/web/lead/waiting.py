@@ -14,7 +14,7 @@ from motcua.dossiers import actions, measures, queries
 from motcua.dossiers.queries import waiting
 from motcua.people.states import Role
 from motcua.web.casework.groups import grouped
-from motcua.web.fields import LongText
+from motcua.web.fields import LongText, Whole
 from motcua.web.http import StaffRequest, refuse, staff_only
 from motcua.web.lead.views import SEES, frame
 
@@ -64,14 +64,14 @@ class IncidentForm(forms.Form):
         error_messages={"required": "Ghi lý do công khai của sự cố."},
         widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
     )
-    minutes_ago = forms.IntegerField(
+    minutes_ago = Whole(
         label="Bắt đầu trước đây bao nhiêu phút",
         help_text="Để 0 nếu bắt đầu từ bây giờ; nhiều nhất ba ngày.",
         min_value=0,
         max_value=3 * 24 * 60,
         initial=0,
         error_messages={"required": "Ghi số phút, 0 nếu từ bây giờ.", "invalid": "Ghi một số."},
-        widget=forms.NumberInput(attrs={"class": "form-control short", "inputmode": "numeric"}),
+        widget=forms.TextInput(attrs={"class": "form-control short", "inputmode": "numeric"}),
     )
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from motcua.core import clock, qr
 from motcua.dossiers import queries as dossiers
+from motcua.dossiers.numbers import is_linked
 from motcua.dossiers.states import CLOSED, Status
 from motcua.dossiers.wording import moment_words
 from motcua.fees import queries as fees
@@ -63,11 +64,6 @@ def _certified(request: StaffRequest, dossier: Any) -> list[tuple[Any, str]]:
         (book, ", ".join(str(x.number) for x in lines if x.book_id == pk and not x.struck_at))
         for pk, book in books.items()
     ]
-
-
-def is_linked(number: str) -> bool:
-    """Whether this is the code of a request for linked procedures, not of a dossier."""
-    return number.upper().startswith("LT-")
 
 
 def done_linked_context(request: StaffRequest, number: str) -> dict[str, Any]:

@@ -9,12 +9,13 @@ from django.views.decorators.http import require_POST, require_safe
 from motcua.core.errors import BadRequest, Conflict, Refused
 from motcua.dossiers import actions
 from motcua.dossiers import queries as dossiers
+from motcua.dossiers.numbers import is_linked
 from motcua.people import actions as people
 from motcua.people.states import Role
 from motcua.queueing import queries as queueing
 from motcua.web.counter.screen import IntakeScreen, blank, new_key
 from motcua.web.counter.views._page import work
-from motcua.web.counter.views.done import done_context, done_linked_context, is_linked
+from motcua.web.counter.views.done import done_context, done_linked_context
 from motcua.web.http import StaffRequest, is_htmx, staff_only
 
 SIGNER = "counter_signer"
